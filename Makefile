@@ -1,0 +1,58 @@
+# Yinling (银铃). `make help` lists what can be done; `make run` and `make test` are all a newcomer needs.
+SHELL := /bin/bash
+PYTHON ?= python3
+APP := .venv/bin/python
+RASA := .venv-rasa/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo lock setup setup-dev clean
+
+help: ## what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:
+	@$(PYTHON) deploy/environments.py rasa app
+
+setup-dev:
+	@$(PYTHON) deploy/environments.py rasa dev
+
+run: setup ## start everything on this machine (the first time it fetches, fills and trains)
+	@$(APP) -m deploy.run
+
+chat: setup ## talk to the running assistant from this terminal
+	@$(APP) -m bot.channels.terminal $(ARGS)
+
+train: setup ## train a model if none fits the present data
+	@$(APP) -m deploy.train
+
+migrate: setup ## bring the database to the present schema
+	@$(APP) -m center.db.migrate
+
+demo: setup ## fill an empty database with the demo center
+	@$(APP) -m center.demo
+
+test: setup-dev ## everything: records, dialogue with the trained model, a real browser, a real PostgreSQL
+	@$(APP) -m deploy.test
+
+test-fast: setup-dev ## what needs neither the model nor a browser
+	@$(APP) -m pytest -q -m "not rasa and not browser and not postgres" --ignore=tests/nlu
+
+lint: setup-dev ## style, types and the assistant's data
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(MAKE) --no-print-directory validate
+
+validate: setup ## what Rasa itself finds wrong with rules, responses and examples
+	@$(APP) -m deploy.validate
+
+evaluate: train ## how well it understands, on lines it has never seen
+	@$(RASA) -m nlu.evaluate
+
+bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run
+	@$(APP) -m tests.bench
+
+lock: ## write the hashed lock files anew
+	@$(PYTHON) deploy/environments.py --lock
+
+clean: ## remove environments and models (records in var/ stay)
+	rm -rf .venv .venv-rasa .tools .rasa models

@@ -1,0 +1,29 @@
+"""Start the action server in one process on loopback. Run by the supervisor as `python -m actions`.
+
+The library's own command starts a second process and listens on every address; both are not wanted here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+
+
+def main() -> None:
+    """Read host and port, load all actions, serve until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5055)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = create_app(executor, cors_origins=[])
+    app.run(host=arguments.host, port=arguments.port, single_process=True, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""What every custom action shares. Imported by the actions; holds no engine, no lock and no wording."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.turn import Event, Turn
+from center.identity.service import MemberIdentity, find_member_of
+
+IDENTITY_FORM = "identity_form"
+
+
+class CenterAction(Action, ABC):
+    """An action that answers one turn. Subclasses set `action_name` and write `answer`."""
+
+    action_name: ClassVar[str]
+
+    def name(self) -> str:
+        """Return the name under which domain.yml lists this action."""
+        return self.action_name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[Event]:
+        """Answer the turn; whatever answers it, ends a series of misunderstandings."""
+        turn = Turn(dispatcher, tracker)
+        forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
+        return [*forgiven, *self.answer(turn)]
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> list[Event]:
+        """Say what is to be said and return Rasa events."""
+
+
+class MemberAction(CenterAction, ABC):
+    """An action that shows or changes one member's records.
+
+    Who that is, only the center knows: it is asked by the conversation, never by anything in the message.
+    Where nobody is bound yet, the identity check starts and this question is answered right after it.
+    A relative with staff's approval reads what was granted (`scope`, see center.identity.views.SCOPES) and changes
+    nothing; an action without a scope is for the member alone.
+    """
+
+    scope: ClassVar[str | None] = None
+    changes_records: ClassVar[bool] = False
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Find the member, or ask who it is and keep the question."""
+        with turn.read() as session:
+            member = find_member_of(session, conversation_id=turn.conversation_id)
+        if member is None:
+            return ask_who(turn, pending=self.action_name)
+        return self.answer_known(turn, member, turn.all_entities())
+
+    def answer_known(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
+        """Answer if this person may ask it."""
+        granted = self.scope is not None and member.may_read(self.scope) and not self.changes_records
+        if member.is_proxy and not granted:
+            turn.say("utter_identity_proxy_not_granted")
+            return []
+        return self.answer_member(turn, member, question)
+
+    @abstractmethod
+    def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
+        """Answer for this member; `question` holds the entities asked about, kept over an identity check."""
+
+
+def ask_who(turn: Turn, *, pending: str) -> list[Event]:
+    """Start the identity check and remember which action is to answer afterwards."""
+    from actions.forms import start_form
+
+    kept = {"action": pending, "entities": turn.all_entities(), "said": turn.said, "intent": turn.intent}
+    return [SlotSet("pending_question", kept), *start_form(turn, IDENTITY_FORM)]
+
+
+def member_actions() -> dict[str, type[MemberAction]]:
+    """Return all actions that can answer right after an identity check, by name."""
+
+    def below(cls: type[MemberAction]) -> list[type[MemberAction]]:
+        return [found for sub in cls.__subclasses__() for found in [sub, *below(sub)]]
+
+    return {cls.action_name: cls for cls in below(MemberAction) if "action_name" in cls.__dict__}

@@ -1,0 +1,1 @@
+"""What the assistant answers about money: payments, rules, claims, certification, and something gone wrong."""

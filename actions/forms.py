@@ -1,0 +1,260 @@
+"""How every form asks, listens, mends and confirms. Imported by the forms of each topic.
+
+Rasa keeps the form open and calls `validate_<form>` whenever the form runs: at its start, on each answer and when
+a person comes back from another question. So the validation asks the next question itself, and there is one place
+that decides what is asked. Nothing is stored or sent from here: the form's submit action does that.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
+
+from actions.base import CenterAction
+from actions.turn import Choice, Event, Turn
+from center.wording.names import name_of
+
+CONFIRM = "form_confirmed"
+MEND = "form_mend"
+REQUESTED = "requested_slot"
+PAUSED = "paused_forms"
+
+# These come first whatever is going on; even an unsure recognition of them is heard.
+SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
+# Words that answer the question under way; they never lead out of a form.
+ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank", ""})
+SAFETY_CONFIDENCE = 0.45
+INTERRUPT_CONFIDENCE = 0.55
+FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a form wants to know.
+
+    read: returns the normal form of what the latest message says, or None where it says nothing of it.
+    prefill: whether the message that opened the form may already hold it.
+    free_text: whether any words answer, so that only a clear other request leads away.
+    """
+
+    slot: str
+    read: Callable[[Turn], Any | None]
+    prefill: bool = False
+    free_text: bool = False
+
+
+class GuidedForm(CenterAction, ABC):
+    """The validation action of one form.
+
+    Responses: `utter_<topic>_ask_<slot>` asks, `utter_<topic>_hint_<slot>` asks again in other words,
+    `utter_<topic>_confirm_<form>` reads back. A form without `confirm` ends after its last field.
+    """
+
+    topic: ClassVar[str]
+    form: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+    confirm: ClassVar[bool] = True
+    interruptible_by: ClassVar[frozenset[str] | None] = None
+    own_intents: ClassVar[frozenset[str]] = frozenset()
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Take what was said, then ask for what is still missing."""
+        requested = turn.slot(REQUESTED) if turn.active_form == self.form else None
+        values = {f.slot: turn.slot(f.slot) for f in self.fields}
+        if requested is None:
+            return self._start(turn, values)
+        if not is_fresh_answer(turn, self.form):
+            turn.say("utter_smalltalk_back_to_form")
+            return self._ask_next(turn, values, [], keep=requested)
+        if stops(turn):
+            return [SlotSet("form_outcome", "left"), SlotSet(REQUESTED, None)]
+        if requested == CONFIRM:
+            return self._take_confirmation(turn, values)
+        if requested == MEND:
+            return self._take_mend(turn, values)
+        return self._take_field(turn, values, requested)
+
+    def _start(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        events: list[Event] = [SlotSet("form_outcome", None), SlotSet(CONFIRM, None), SlotSet(MEND, None)]
+        for field in self.fields:
+            found = field.read(turn) if field.prefill and values[field.slot] is None else None
+            if found is not None:
+                values[field.slot] = found
+                events += self.on_value(turn, field.slot, found)
+        return self._ask_next(turn, values, events)
+
+    def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
+        field = next(f for f in self.fields if f.slot == requested)
+        if self.interrupts(turn, field):
+            return [ActionExecutionRejected(self.form)]
+        found = field.read(turn)
+        if found is None:
+            if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
+                return [ActionExecutionRejected(self.form)]
+            turn.say(f"utter_{self.topic}_hint_{requested}", **self.shown(turn, values))
+            return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
+        values[requested] = found
+        return self._ask_next(turn, values, self.on_value(turn, requested, found))
+
+    def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        if self.interrupts(turn, None):
+            return [ActionExecutionRejected(self.form)]
+        if turn.intent == "affirm":
+            return [SlotSet(CONFIRM, True), SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
+        mended = [(f, f.read(turn)) for f in self.fields if not f.free_text and f.prefill]
+        named = [(f, value) for f, value in mended if value is not None and value != values[f.slot]]
+        if len(named) == 1:
+            field, value = named[0]
+            values[field.slot] = value
+            return self._ask_next(turn, values, self.on_value(turn, field.slot, value))
+        if turn.intent == "deny":
+            return self._ask_mend(turn)
+        field_named = self._named_field(turn)
+        if field_named:
+            values[field_named.slot] = None
+            return self._ask_next(turn, values, [SlotSet(field_named.slot, None)])
+        turn.say("utter_smalltalk_hint_confirm")
+        return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
+
+    def _ask_mend(self, turn: Turn) -> list[Event]:
+        if not self.fields:
+            return [SlotSet("form_outcome", "left"), SlotSet(REQUESTED, None)]
+        if len(self.fields) == 1:
+            values: dict[str, Any] = {self.fields[0].slot: None}
+            return self._ask_next(turn, values, [SlotSet(self.fields[0].slot, None)])
+        names = [name_of("field", f.slot, turn.language) for f in self.fields][:5]
+        turn.say("utter_smalltalk_ask_mend", choices=[Choice(title=n, payload=n) for n in names])
+        return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, MEND)]
+
+    def _take_mend(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        field = self._named_field(turn)
+        if field is None:
+            if self.interrupts(turn, None):
+                return [ActionExecutionRejected(self.form)]
+            return self._ask_mend(turn)
+        values[field.slot] = None
+        return self._ask_next(turn, values, [SlotSet(field.slot, None)])
+
+    def _named_field(self, turn: Turn) -> Field | None:
+        said = turn.text.casefold()
+        for field in self.fields:
+            if name_of("field", field.slot, turn.language).casefold() in said:
+                return field
+        return None
+
+    def _ask_next(
+        self, turn: Turn, values: dict[str, Any], events: list[Event], *, keep: str | None = None
+    ) -> list[Event]:
+        wanted = keep if keep not in (None, CONFIRM) else None
+        if wanted is None:
+            wanted = next((f.slot for f in self.fields if self.is_wanted(f.slot, values) and values[f.slot] is None), None)
+        events = [*events, *(SlotSet(slot, value) for slot, value in values.items() if value is not None)]
+        if wanted == MEND:
+            return [*events, *self._ask_mend(turn)]
+        if wanted is not None:
+            turn.say(f"utter_{self.topic}_ask_{wanted}", choices=self.choices(turn, wanted), **self.shown(turn, values))
+            return [*events, SlotSet(REQUESTED, wanted)]
+        if self.confirm:
+            turn.say(self.confirm_response(values), **self.shown(turn, values))
+            return [*events, SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
+        return [*events, SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Tell whether the latest message is another matter, to be answered before this form goes on."""
+        if turn.intent in self.own_intents:
+            return False
+        if turn.intent in SAFETY_INTENTS:
+            return turn.confidence >= SAFETY_CONFIDENCE
+        if turn.intent in ANSWERING_INTENTS:
+            return False
+        if field is not None and field.free_text:
+            return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
+        if field is not None and field.read(turn) is not None:
+            return False
+        return turn.confidence >= INTERRUPT_CONFIDENCE
+
+    def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
+        """Tell whether this field is to be asked, given the others."""
+        return True
+
+    def confirm_response(self, values: dict[str, Any]) -> str:
+        """Return the response that reads the values back."""
+        return f"utter_{self.topic}_confirm_{self.form}"
+
+    def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
+        """Hear of a value as it comes; forms whose answers must not wait store it here."""
+        return [SlotSet(slot, value)]
+
+    def choices(self, turn: Turn, slot: str) -> list[Choice]:
+        """Return what can be tapped for this field where that depends on records."""
+        return []
+
+    def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values as people read them, for questions and for reading back."""
+        return {slot: "" if value is None else str(value) for slot, value in values.items()}
+
+
+class SubmitAction(CenterAction, ABC):
+    """What happens when a form is done, or was left."""
+
+    form_slots: ClassVar[tuple[str, ...]]
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Store and tell, or say that nothing was stored; then go back to what was interrupted."""
+        events: list[Event] = []
+        if turn.slot("form_outcome") == "confirmed":
+            events += self.submit(turn)
+        else:
+            turn.say("utter_smalltalk_form_left")
+        return [*events, *self.cleared(), *resume_paused(turn)]
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Do it, within one transaction, and say what happens next and when."""
+        raise NotImplementedError
+
+    def cleared(self) -> list[Event]:
+        """Forget this form's answers."""
+        return [SlotSet(s, None) for s in (*self.form_slots, CONFIRM, MEND, "form_outcome")]
+
+
+def start_form(turn: Turn, form: str) -> list[Event]:
+    """Open a form; one that is under way is kept and taken up again afterwards."""
+    active = turn.active_form
+    if active == form:
+        return [FollowupAction(form)]
+    # What the other form had asked is no question of this one.
+    events: list[Event] = [SlotSet(REQUESTED, None), FollowupAction(form)]
+    if active:
+        paused = [f for f in (turn.slot(PAUSED) or []) if f not in (active, form)]
+        events.insert(0, SlotSet(PAUSED, [*paused, active]))
+    return events
+
+
+def resume_paused(turn: Turn) -> list[Event]:
+    """Take up the form that was interrupted last, if any."""
+    paused = list(turn.slot(PAUSED) or [])
+    if not paused:
+        return []
+    form = paused.pop()
+    return [SlotSet(PAUSED, paused or None), FollowupAction(form)]
+
+
+def is_fresh_answer(turn: Turn, form: str) -> bool:
+    """Tell whether the latest message has not been answered by another action in this turn."""
+    for event in reversed(turn.tracker.events):
+        if event["event"] == "user":
+            return True
+        if event["event"] == "action_execution_rejected":
+            return False
+        if event["event"] == "action" and event["name"] not in (form, "action_extract_slots"):
+            return event["name"] == "action_listen"
+    return True
+
+
+def stops(turn: Turn) -> bool:
+    """Tell whether the person wants to leave the form."""
+    return turn.entity("command") in {"stop", "later"}

@@ -1,0 +1,183 @@
+"""Who is speaking: the identity check, unbinding, and relatives. Says the same words whether an answer was wrong or unknown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CenterAction, MemberAction, member_actions
+from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.readers import read_birth_date, read_code, read_last_four, read_name
+from actions.turn import Event, Turn
+from center.contacts import service as contacts
+from center.identity import service as identity
+from center.identity.service import Outcome
+from center.wording import formats
+
+IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
+PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
+
+
+def _birth(turn: Turn) -> str | None:
+    found = read_birth_date(turn.said)
+    return found.isoformat() if found else None
+
+
+class ActionVerifyIdentity(CenterAction):
+    """Answer who wants to prove who they are, or to be forgotten on this phone."""
+
+    action_name = "action_verify_identity"
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Take a code, unbind, or start the questions."""
+        code = read_code(turn.said)
+        if code:
+            return check_code(turn, code)
+        with turn.read() as session:
+            member = identity.find_member_of(session, conversation_id=turn.conversation_id)
+        if turn.entity("command") == "unbind":
+            if member is not None:
+                with turn.write() as session:
+                    identity.unbind(session, conversation_id=turn.conversation_id, now=turn.now)
+            turn.say("utter_identity_unbound")
+            return []
+        if member is not None:
+            turn.say("utter_identity_known", name=masked(member.name))
+            return []
+        return start_form(turn, "identity_form")
+
+
+class ValidateIdentityForm(GuidedForm):
+    """Ask name, date of birth and the last four of the ID number; a code in between ends the questions."""
+
+    action_name = "validate_identity_form"
+    topic = "identity"
+    form = "identity_form"
+    confirm = False
+    own_intents = frozenset({"verify_identity"})
+    fields = (
+        Field("identity_name", lambda turn: read_name(turn.said)),
+        Field("identity_birth", _birth),
+        Field("identity_id4", lambda turn: read_last_four(turn.said)),
+    )
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Take a code wherever it comes."""
+        requested = turn.slot("requested_slot") if turn.active_form == self.form else None
+        if requested is not None and read_code(turn.said):
+            return [SlotSet("form_outcome", "code"), SlotSet("requested_slot", None)]
+        return super().answer(turn)
+
+
+class ActionSubmitIdentity(SubmitAction):
+    """Check the answers and, if they fit, answer what was asked before."""
+
+    action_name = "action_submit_identity"
+    form_slots = IDENTITY_SLOTS
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Check by code or by facts; or drop the question where the person left."""
+        code = read_code(turn.said)
+        if turn.slot("form_outcome") == "code" and code:
+            return [*check_code(turn, code), *self.cleared()]
+        if turn.slot("form_outcome") != "confirmed":
+            return [*super().answer(turn), SlotSet("pending_question", None)]
+        with turn.write() as session:
+            outcome = identity.verify_facts(
+                session,
+                conversation_id=turn.conversation_id,
+                name=str(turn.slot("identity_name")),
+                birth_date=date.fromisoformat(str(turn.slot("identity_birth"))),
+                id_last4=str(turn.slot("identity_id4")),
+                now=turn.now,
+            )
+        return [*tell_outcome(turn, outcome), *self.cleared()]
+
+
+class ActionActForRelative(CenterAction):
+    """Explain that a relative needs the staff's approval, and take the request."""
+
+    action_name = "action_act_for_relative"
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Start the request; whoever is approved already is told so."""
+        with turn.read() as session:
+            member = identity.find_member_of(session, conversation_id=turn.conversation_id)
+        if member is not None and member.is_proxy:
+            turn.say("utter_identity_proxy_known", name=masked(member.name))
+            return []
+        turn.say("utter_identity_proxy_explained")
+        return start_form(turn, "proxy_form")
+
+
+class ValidateProxyForm(GuidedForm):
+    """Ask for whom, the relation, the own name and a phone number."""
+
+    action_name = "validate_proxy_form"
+    topic = "identity"
+    form = "proxy_form"
+    own_intents = frozenset({"act_for_relative", "verify_identity"})
+    fields = (
+        Field("proxy_member", lambda turn: read_name(turn.said)),
+        Field("proxy_relation", lambda turn: turn.said.strip()[:20] or None, free_text=True),
+        Field("proxy_own_name", lambda turn: read_name(turn.said)),
+        Field("proxy_phone", lambda turn: turn.entity("phone"), prefill=True),
+    )
+
+
+class ActionSubmitProxy(SubmitAction):
+    """Open the request as a case for the staff."""
+
+    action_name = "action_submit_proxy"
+    form_slots = PROXY_SLOTS
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Store the request; nothing is said about whether such a member exists."""
+        with turn.write() as session:
+            case = identity.request_proxy(
+                session,
+                conversation_id=turn.conversation_id,
+                relative_name=f"{turn.slot('proxy_own_name')} {turn.slot('proxy_phone')}",
+                member_hint=str(turn.slot("proxy_member")),
+                relation=str(turn.slot("proxy_relation")),
+                now=turn.now,
+            )
+            answered_by = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
+        turn.say("utter_identity_proxy_requested", number=case.number, when=formats.moment(answered_by, turn.language))
+        return []
+
+
+def check_code(turn: Turn, code: str) -> list[Event]:
+    """Try a one-time code and answer what was asked before."""
+    with turn.write() as session:
+        outcome = identity.verify_code(session, conversation_id=turn.conversation_id, code=code, now=turn.now)
+    return tell_outcome(turn, outcome)
+
+
+def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
+    """Say how the check ended; after success answer the question that started it, without asking again."""
+    if outcome is not Outcome.VERIFIED:
+        with turn.read() as session:
+            numbers = contacts.numbers(session)
+        turn.say("utter_identity_locked" if outcome is Outcome.LOCKED else "utter_identity_failed", **numbers)
+        return []
+    with turn.read() as session:
+        member = identity.find_member_of(session, conversation_id=turn.conversation_id)
+    if member is None:
+        turn.say("utter_identity_failed")
+        return []
+    turn.say("utter_identity_verified", name=masked(member.name))
+    events: list[Event] = [SlotSet("pending_question", None)]
+    pending: dict[str, Any] = turn.slot("pending_question") or {}
+    action: type[MemberAction] | None = member_actions().get(str(pending.get("action")))
+    if action is None:
+        turn.say("utter_identity_what_next")
+        return events
+    return [*events, *action().answer_known(turn, member, dict(pending.get("entities") or {}))]
+
+
+def masked(name: str) -> str:
+    """Return a name as it may stand on a screen that others see: the family name and stars."""
+    return name[:1] + "*" * max(len(name) - 1, 1) if not name.isascii() else name.split(" ")[0][:1] + "***"

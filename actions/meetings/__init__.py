@@ -1,0 +1,1 @@
+"""What the assistant answers about meetings: when, coming or not, reminders, study material and the branch."""

@@ -1,0 +1,1 @@
+"""The retiree's side: gateway, channels and delivery. Imports center only."""

@@ -1,0 +1,32 @@
+"""What Telegram's errors mean for the outbox. Pure; used by the transport."""
+
+from __future__ import annotations
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.delivery.errors import DeliveryError
+
+# https://core.telegram.org/api/errors tells no list for bots; these are the texts seen when the person is gone.
+GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
+SECONDS_AFTER_INVALID_TOKEN = 300.0
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Return the seconds that Telegram asked to wait, whichever type this version of the library gives."""
+    return float(error._retry_after.total_seconds())  # noqa: SLF001 - the public name warns until it changes its type
+
+
+def delivery_error(error: TelegramError) -> DeliveryError:
+    """Return what delivery needs to know; the text never holds the token."""
+    if isinstance(error, RetryAfter):
+        return DeliveryError("too many messages", retry_after=seconds_of(error))
+    if isinstance(error, Forbidden):
+        return DeliveryError(error.message, permanent=True, unreachable=True)
+    if isinstance(error, BadRequest):
+        gone = any(word in error.message.lower() for word in GONE)
+        return DeliveryError(error.message, permanent=True, unreachable=gone)
+    if isinstance(error, ChatMigrated):
+        return DeliveryError("the chat has moved", permanent=True, unreachable=True)
+    if isinstance(error, InvalidToken):
+        return DeliveryError("Telegram does not know the token", retry_after=SECONDS_AFTER_INVALID_TOKEN)
+    return DeliveryError(type(error).__name__)

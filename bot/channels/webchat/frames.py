@@ -1,0 +1,96 @@
+"""The JSON frames of the web chat's WebSocket. Sessions read and build them; nothing here talks to a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MAX_FRAME_CHARS = 16_000
+MAX_TEXT_CHARS = 2_000
+TEXT_SIZES = (22, 25, 28, 32, 36)
+
+Language = Literal["zh", "en"]
+FrameId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Frame = dict[str, Any]
+
+
+class _Received(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+
+
+class Hello(_Received):
+    """The first frame of a connection: who is back, and what they have already seen."""
+
+    type: Literal["hello"]
+    token: Annotated[str, Field(max_length=128)] | None = None
+    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    language: Language = "zh"
+
+
+class Say(_Received):
+    """Something the person wrote or spoke."""
+
+    type: Literal["say"]
+    id: FrameId
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Choose(_Received):
+    """A choice the person tapped; `text` is the title they saw."""
+
+    type: Literal["choose"]
+    id: FrameId
+    choice: Annotated[str, Field(min_length=1, max_length=200)]
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Preference(_Received):
+    """How the person wants the page: size of the letters in px, language."""
+
+    type: Literal["preference"]
+    text_size: Annotated[int, Field(ge=TEXT_SIZES[0], le=TEXT_SIZES[-1])] | None = None
+    language: Language | None = None
+
+
+class Ping(_Received):
+    """The browser asks whether the line is alive."""
+
+    type: Literal["ping"]
+
+
+Received = Annotated[Hello | Say | Choose | Preference | Ping, Field(discriminator="type")]
+_received: TypeAdapter[Hello | Say | Choose | Preference | Ping] = TypeAdapter(Received)
+
+
+class ShownChoice(Protocol):
+    """What a choice must have to be shown."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+
+def parse(raw: str) -> Hello | Say | Choose | Preference | Ping:
+    """Return the frame in a JSON text; raises pydantic.ValidationError where it is none."""
+    return _received.validate_json(raw)
+
+
+def message(*, id: int, text: str, choices: Sequence[ShownChoice], at: datetime, speaker: str) -> Frame:  # noqa: A002
+    """Build the frame of one message to the person; id 0 is one that is in no outbox."""
+    return {"type": "message", **line(id=id, text=text, choices=choices, at=at, speaker=speaker)}
+
+
+def line(*, id: int | str, text: str, choices: Sequence[ShownChoice], at: datetime, speaker: str) -> Frame:  # noqa: A002
+    """Build one line of the history."""
+    return {
+        "id": id,
+        "from": speaker,
+        "text": text,
+        "choices": [{"id": choice.id, "title": choice.title} for choice in choices],
+        "at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }

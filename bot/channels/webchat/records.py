@@ -1,0 +1,97 @@
+"""What the web chat reads from the center's records. Sessions call it in a thread; it never writes inbox or outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.channels.webchat.frames import Frame, line
+from center.clock import utc_now
+from center.conversations import service
+from center.db.engine import Database
+
+CHANNEL = "webchat"
+HISTORY_LINES = 50
+PhoneNumbers = Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """How a person who was here before wants the page, and what they have not seen.
+
+    is_fresh: `lines` are the end of the conversation, to be shown in place of whatever the page shows.
+    """
+
+    language: str
+    text_size: int
+    is_fresh: bool
+    lines: list[Frame]
+
+
+class Records(Protocol):
+    """What a session needs to know; tests bring a small one of their own."""
+
+    def welcome(self, external_id: str, *, language: str, after: int) -> Visitor:
+        """Find or make the conversation and return what the page must show."""
+
+    def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
+        """Keep how the person wants the page."""
+
+    def phone_numbers(self) -> list[str]:
+        """Return the numbers that may become a call button."""
+
+
+class DatabaseRecords:
+    """Records in the center's database."""
+
+    def __init__(self, database: Database, phone_numbers: PhoneNumbers | None = None) -> None:
+        self._database = database
+        self._phone_numbers = phone_numbers
+
+    def welcome(self, external_id: str, *, language: str, after: int) -> Visitor:
+        """Find or make the conversation; read what was missed, or its end where that is more than a page."""
+        account = self._open(external_id, language)
+        with self._database.read() as session:
+            if after:
+                missed = service.list_outbound_after(
+                    session, conversation_id=account.conversation_id, after_id=after, limit=HISTORY_LINES
+                )
+                if len(missed) < HISTORY_LINES:
+                    lines = [
+                        line(id=row.id, text=row.text, choices=row.choices, at=row.created_at, speaker=row.author)
+                        for row in missed
+                    ]
+                    return Visitor(account.language, account.text_size, is_fresh=False, lines=lines)
+            entries = service.list_history(
+                session, conversation_id=account.conversation_id, limit=HISTORY_LINES
+            )
+        lines = [
+            line(
+                id=f"in-{entry.id}" if entry.origin == "me" else entry.id,
+                text=entry.text,
+                choices=entry.choices,
+                at=entry.at,
+                speaker=entry.origin,
+            )
+            for entry in entries
+        ]
+        return Visitor(account.language, account.text_size, is_fresh=True, lines=lines)
+
+    def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
+        """Keep how the person wants the page."""
+        account = self._open(external_id, language or "zh")
+        with self._database.write() as session:
+            service.set_preferences(
+                session, conversation_id=account.conversation_id, language=language, text_size=text_size
+            )
+
+    def phone_numbers(self) -> list[str]:
+        """Return the numbers that staff keep, where the program was given a way to read them."""
+        return list(self._phone_numbers()) if self._phone_numbers else []
+
+    def _open(self, external_id: str, language: str) -> service.ConversationView:
+        with self._database.write() as session:
+            return service.open_conversation(
+                session, channel=CHANNEL, external_id=external_id, now=utc_now(), language=language
+            )

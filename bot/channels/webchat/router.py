@@ -1,0 +1,91 @@
+"""The web chat's part of the web application: page, files and socket. `bot.main` includes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from fastapi import APIRouter, Request, Response, WebSocket, status
+
+from bot.channels.webchat import assets
+from bot.channels.webchat.hub import Hub
+from bot.channels.webchat.limits import Addresses
+from bot.channels.webchat.records import DatabaseRecords, PhoneNumbers, Records
+from bot.channels.webchat.security import is_own_origin, page_headers
+from bot.channels.webchat.session import Gateway, Session, Shared
+from bot.channels.webchat.transport import WebChatTransport
+from center.db.engine import Database
+
+
+def create_webchat(
+    gateway: Gateway,
+    database: Database | None,
+    *,
+    transport: WebChatTransport | None = None,
+    records: Records | None = None,
+    phone_numbers: PhoneNumbers | None = None,
+    allowed_origins: Collection[str] = (),
+    addresses: Addresses | None = None,
+) -> APIRouter:
+    """Make the routes `/`, `/static/…` and `/ws`.
+
+    transport: the one that delivery sends through; both must share it. records: in place of the database, for tests.
+    allowed_origins: where the page is also served from (scheme, host, port), when a proxy changes the Host header.
+    """
+    if records is None:
+        if database is None:
+            raise ValueError("the web chat needs a database or records")
+        records = DatabaseRecords(database, phone_numbers)
+    wording = {language: assets.load_wording(language) for language in assets.LANGUAGES}
+    shared = Shared(
+        gateway=gateway,
+        records=records,
+        hub=transport.hub if transport else Hub(),
+        addresses=addresses or Addresses(),
+        wording=wording,
+    )
+    router = APIRouter()
+    _add_page(router, wording)
+    _add_socket(router, shared, frozenset(origin.rstrip("/").casefold() for origin in allowed_origins if origin))
+    return router
+
+
+def _add_page(router: APIRouter, wording: dict[str, assets.Wording]) -> None:
+    pages = assets.load_pages(wording)
+    files = assets.load_files()
+
+    @router.get("/", include_in_schema=False)
+    async def page(request: Request, lang: str = "") -> Response:
+        language = lang if lang in pages else assets.preferred_language(request.headers.get("accept-language", ""))
+        return _send(request, pages[language], {"Vary": "Accept-Language, Accept-Encoding"})
+
+    @router.get("/static/{path:path}", include_in_schema=False)
+    async def file(request: Request, path: str) -> Response:
+        found = files.get(path)
+        if found is None:
+            return Response(status_code=status.HTTP_404_NOT_FOUND, headers=page_headers(""))
+        return _send(request, found, {"Vary": "Accept-Encoding"})
+
+
+def _send(request: Request, found: assets.Asset, more: dict[str, str]) -> Response:
+    headers = page_headers(request.headers.get("host", "")) | {"Cache-Control": "no-cache", "ETag": found.etag} | more
+    if request.headers.get("if-none-match") == found.etag:
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.packed, media_type=found.media_type, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+def _add_socket(router: APIRouter, shared: Shared, allowed: frozenset[str]) -> None:
+    @router.websocket("/ws")
+    async def chat(socket: WebSocket) -> None:
+        if not is_own_origin(socket.headers.get("origin", ""), socket.headers.get("host", ""), allowed):
+            await socket.close(status.WS_1008_POLICY_VIOLATION)
+            return
+        address = socket.client.host if socket.client else ""
+        if not shared.addresses.enter(address):
+            await socket.close(status.WS_1013_TRY_AGAIN_LATER)
+            return
+        try:
+            await Session(socket, shared, address=address).run()
+        finally:
+            shared.addresses.leave(address)

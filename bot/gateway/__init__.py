@@ -1,0 +1,1 @@
+"""Between the channels and Rasa: stores, orders, guards and answers."""

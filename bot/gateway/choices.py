@@ -1,0 +1,46 @@
+"""Which of the offered choices a message means. Pure; called by the gateway before Rasa hears the message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from center.conversations.service import Choice
+
+_HAN_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+_EN_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_BARE = re.compile(r"(?:我?(?:选|要|点|按|就)?)(?:第)?\s*([1-5一二两三四五])\s*(?:个|号|项|条|样)?(?:吧|的|那个)?")
+_LAST = re.compile(r"(?:我?(?:选|要))?(?:最后|末了)(?:一|那)?个?(?:吧)?|(?:the )?last(?: one)?")
+_EN = re.compile(r"(?:i (?:choose|want|pick|take) |option |number |no\.? ?|the )*(first|second|third|fourth|fifth|one|two|three|four|five|[1-5])(?: one| option)?(?: please)?")
+_EDGES = re.compile(r"^[\s，。！？、,.!?()（）]+|[\s，。！？、,.!?()（）]+$")
+
+
+def plain(text: str) -> str:
+    """Return the text in half width and lower case, without punctuation at its ends."""
+    return _EDGES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def chosen(text: str, offered: list[Choice]) -> Choice | None:
+    """Return the choice that the whole message names by number, ordinal or words; None where it says something else."""
+    if not offered:
+        return None
+    said = plain(text)
+    for choice in offered:
+        if said == plain(choice.title):
+            return choice
+    number = _number(said, len(offered))
+    if number is not None and 1 <= number <= len(offered):
+        return offered[number - 1]
+    return None
+
+
+def _number(said: str, count: int) -> int | None:
+    if _LAST.fullmatch(said):
+        return count
+    found = _BARE.fullmatch(said)
+    if found:
+        return _HAN_DIGITS.get(found.group(1)) or int(found.group(1))
+    found = _EN.fullmatch(said)
+    if found:
+        return _EN_ORDINALS.get(found.group(1)) or int(found.group(1))
+    return None

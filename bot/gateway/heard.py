@@ -1,0 +1,67 @@
+"""What Rasa is to hear for a message. Pure; called by the gateway for each message or batch."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.gateway.choices import chosen
+from bot.gateway.people import Waiting
+from center.conversations.service import Choice
+
+LONGEST_FOR_RASA = 1000
+_HEAD, _TAIL = 600, 380  # a long story has its request at the end, and who it is about at the start
+
+ALARM_INTENTS = {
+    "scam_loss": "/report_scam_loss",
+    "health_emergency": "/emergency_health",
+    "life_danger": "/emergency_health",
+}
+
+
+def neutral(text: str) -> str:
+    """Return the text without a leading slash, which Rasa would take for a command."""
+    return re.sub(r"^[\s/]+", lambda found: found.group().replace("/", "／").strip() if "/" in found.group() else "", text)
+
+
+def shortened(text: str) -> str:
+    """Return at most what Rasa is to read: the beginning and the end of a long story."""
+    return text if len(text) <= LONGEST_FOR_RASA else f"{text[:_HEAD]} … {text[-_TAIL:]}"
+
+
+def pick(waiting: Waiting, offered: list[Choice]) -> Choice | None:
+    """Return the offered choice this message is, by tap, number, ordinal or words."""
+    if waiting.choice_id is not None:
+        tapped = next((c for c in offered if c.id == waiting.choice_id), None)
+        if tapped is not None:
+            return tapped
+    return chosen(waiting.text, offered)
+
+
+def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) -> tuple[str, dict[str, Any]]:
+    """Return the message for Rasa and its metadata, which never says who the person is.
+
+    joined: an earlier fragment that was not understood is part of the batch.
+    """
+    said = "\n".join(w.text for w in batch)
+    metadata: dict[str, Any] = {"said": shortened(said)}
+    if joined:
+        metadata["joined"] = True
+    first = batch[0]
+    if first.alarm is not None:
+        metadata |= {"first_line_sent": True, "alarm": first.alarm.kind}
+        return ALARM_INTENTS[first.alarm.kind], metadata
+    if len(batch) == 1:
+        choice = pick(first, offered)
+        if choice is not None:
+            metadata |= {"tapped": True, "said": choice.title}
+            return choice.payload, metadata
+    return neutral(shortened(" ".join(w.text for w in batch))), metadata
+
+
+def next_batch(waiting: list[Waiting], offered: list[Choice]) -> int:
+    """Return how many of the waiting messages are read together: fragments join, an alarm or a choice stands alone."""
+    for count, one in enumerate(waiting):
+        if one.alarm is not None or pick(one, offered) is not None:
+            return max(count, 1)
+    return len(waiting)

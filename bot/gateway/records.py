@@ -1,0 +1,149 @@
+"""The gateway's dealings with the database, one transaction each. Called in threads by the gateway; blocking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from center.db.engine import Database, Session
+
+from bot.gateway.language import language_of
+from bot.gateway.messages import Inbound
+from bot.gateway.safety import Alarm
+from center.cases import service as cases
+from center.clock import utc_now
+from center.contacts import service as contacts
+from center.conversations import service as conversations
+from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
+from center.wording.responses import render
+
+LONGEST_TEXT = 4000
+LEASE = timedelta(seconds=120)
+RETRY_AFTER = timedelta(seconds=2)
+# Somebody who sounds the same alarm again much later is in danger again.
+FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
+
+CASE_KINDS = {"scam_loss": "scam_loss", "health_emergency": "health_emergency", "life_danger": "health_emergency"}
+FIRST_LINES = {
+    "scam_loss": "utter_scams_loss_first",
+    "health_emergency": "utter_services_emergency_first",
+    "life_danger": "utter_services_life_first",
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A message that is in the inbox; `first_lines` are the safety net's, already claimed for sending."""
+
+    inbound_id: int
+    conversation_id: str
+    language: str
+    alarm: Alarm | None
+    first_lines: list[OutboundView]
+
+
+def lines_without_database(inbound: Inbound, alarm: Alarm | None) -> tuple[str, ...]:
+    """Return what a person must read even when no record can be read or written."""
+    language = inbound.language or language_of(inbound.text, "zh")
+    numbers = contacts.DEFAULT_NUMBERS
+    lines = [] if alarm is None else [render(FIRST_LINES[alarm.kind], language, **numbers)[0]]
+    return (*lines, render("utter_gateway_down", language, **numbers)[0])
+
+
+class GatewayRecords:
+    """Inbox, outbox and urgent cases, as the gateway needs them."""
+
+    def __init__(self, database: Database, *, worker: str) -> None:
+        self._database = database
+        self._worker = worker
+
+    def store(self, inbound: Inbound, alarm: Alarm | None) -> Stored | None:
+        """Store a message, and with it an urgent case and its first lines where there is an alarm.
+
+        Returns None for a message that is there already.
+        """
+        now = utc_now()
+        with self._database.write() as session:
+            view = conversations.record_inbound(
+                session,
+                channel=inbound.channel,
+                external_id=inbound.external_id,
+                external_message_id=inbound.message_id,
+                text=inbound.text[:LONGEST_TEXT],
+                choice_id=inbound.choice_id,
+                language=inbound.language or language_of(inbound.text, "zh"),
+                now=now,
+            )
+            if view is None:
+                return None
+            conversations.claim_inbound(session, ids=[view.id], worker=self._worker, now=now, lease=LEASE)
+            language = language_of(inbound.text, view.language)
+            first_lines: list[OutboundView] = []
+            if alarm is not None:
+                case = cases.open_urgent(
+                    session, kind=CASE_KINDS[alarm.kind], conversation_id=view.conversation_id, text=inbound.text, now=now
+                )
+                if case.opened_at < now and now - case.opened_at < FIRST_LINES_AGAIN_AFTER:
+                    alarm = None  # they are telling more of what we know; the form listens
+                else:
+                    text, _ = render(FIRST_LINES[alarm.kind], language, **contacts.numbers(session))
+                    conversations.enqueue(
+                        session,
+                        conversation_id=view.conversation_id,
+                        reply=ReplyDraft(text=text),
+                        in_reply_to=view.id,
+                        urgent=True,
+                        now=now,
+                    )
+                    first_lines = self._claim_outbound(session, inbound.channel)
+            return Stored(view.id, view.conversation_id, language, alarm, first_lines)
+
+    def _claim_outbound(self, session: Session, channel: str) -> list[OutboundView]:
+        return conversations.claim_due_outbound(
+            session, channel=channel, worker=self._worker, now=utc_now(), lease=LEASE, limit=20
+        )
+
+    def last_choices(self, conversation_id: str) -> list[Choice]:
+        """Return what the person can now choose from."""
+        with self._database.read() as session:
+            return conversations.last_choices(session, conversation_id=conversation_id)
+
+    def finish(self, channel: str, ids: list[int], text: str, choices: list[Choice]) -> list[OutboundView]:
+        """Mark messages as answered, put the answer into the outbox and claim it for sending, all or nothing."""
+        now = utc_now()
+        replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
+        with self._database.write() as session:
+            conversations.finish_inbound(session, ids=ids, outcome="answered", now=now, replies=replies)
+            return self._claim_outbound(session, channel) if replies else []
+
+    def say(self, conversation_id: str, channel: str, response: str, language: str) -> list[OutboundView]:
+        """Put one of the gateway's own lines into the outbox and claim it for sending."""
+        with self._database.write() as session:
+            text, _ = render(response, language, **contacts.numbers(session))
+            conversations.enqueue(session, conversation_id=conversation_id, reply=ReplyDraft(text=text), now=utc_now())
+            return self._claim_outbound(session, channel)
+
+    def words(self, response: str, language: str) -> str:
+        """Return one of the gateway's own lines."""
+        with self._database.read() as session:
+            return render(response, language, **contacts.numbers(session))[0]
+
+    def release(self, ids: list[int]) -> None:
+        """Leave messages unanswered in the inbox for recovery."""
+        with self._database.write() as session:
+            conversations.release_inbound(session, ids=ids, retry_at=utc_now() + RETRY_AFTER)
+
+    def claim_unanswered(self, channels: set[str]) -> list[InboundView]:
+        """Claim what nobody has answered on these channels, oldest first."""
+        now = utc_now()
+        with self._database.read() as session:
+            waiting = conversations.list_unanswered(session, before=now, limit=200)
+        found = [view for view in waiting if view.channel in channels]
+        if not found:
+            return []
+        with self._database.write() as session:
+            return [
+                view
+                for view in found
+                if conversations.claim_inbound(session, ids=[view.id], worker=self._worker, now=now, lease=LEASE)
+            ]

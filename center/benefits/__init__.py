@@ -1,0 +1,1 @@
+"""What the center pays: types, payments and their history, reimbursement claims, yearly certification."""

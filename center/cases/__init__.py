@@ -1,0 +1,1 @@
+"""What staff must look after, with a timeline that can only grow."""

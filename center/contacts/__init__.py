@@ -1,0 +1,1 @@
+"""Where to turn: offices, hours, telephone numbers."""

@@ -1,0 +1,209 @@
+"""The statements of the conversation services. Those on the way of every message are built once, as Core."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, Update, bindparam, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
+from center.db.base import table_of
+
+ACCOUNTS = table_of(ChannelAccount)
+INBOX = table_of(InboxMessage)
+OUTBOX = table_of(OutboxMessage)
+
+ACCOUNT_COLUMNS = (
+    ACCOUNTS.c.conversation_id,
+    ACCOUNTS.c.channel,
+    ACCOUNTS.c.external_id,
+    ACCOUNTS.c.member_id,
+    ACCOUNTS.c.language,
+    ACCOUNTS.c.text_size,
+    ACCOUNTS.c.pace,
+    ACCOUNTS.c.created_at,
+    ACCOUNTS.c.bound_at,
+    ACCOUNTS.c.unreachable_at,
+)
+ACCOUNT_BY_EXTERNAL_ID = select(*ACCOUNT_COLUMNS).where(
+    ACCOUNTS.c.channel == bindparam("channel"), ACCOUNTS.c.external_id == bindparam("external_id")
+)
+ACCOUNT_BY_CONVERSATION = select(*ACCOUNT_COLUMNS).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
+LOCK_ACCOUNT = (
+    select(ACCOUNTS.c.conversation_id)
+    .where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
+    .with_for_update()
+)
+
+INBOUND_COLUMNS = (
+    INBOX.c.id,
+    INBOX.c.conversation_id,
+    ACCOUNTS.c.channel,
+    ACCOUNTS.c.external_id,
+    ACCOUNTS.c.language,
+    INBOX.c.text,
+    INBOX.c.choice_id,
+    INBOX.c.received_at,
+    INBOX.c.attempts,
+)
+UNANSWERED = (
+    select(*INBOUND_COLUMNS)
+    .join(ACCOUNTS, ACCOUNTS.c.conversation_id == INBOX.c.conversation_id)
+    .where(INBOX.c.finished_at.is_(None), INBOX.c.next_attempt_at <= bindparam("before"))
+    .order_by(INBOX.c.next_attempt_at, INBOX.c.id)
+    .limit(bindparam("at_most"))
+)
+CLAIM_INBOUND: Update = (
+    update(INBOX)
+    .where(
+        INBOX.c.id.in_(bindparam("ids", expanding=True)),
+        INBOX.c.finished_at.is_(None),
+        INBOX.c.next_attempt_at <= bindparam("now"),
+    )
+    .values(
+        state="claimed",
+        claimed_by=bindparam("worker"),
+        attempts=INBOX.c.attempts + 1,
+        next_attempt_at=bindparam("until"),
+    )
+)
+RELEASE_INBOUND: Update = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.finished_at.is_(None))
+    .values(state="received", claimed_by=None, next_attempt_at=bindparam("retry_at"))
+)
+FINISH_INBOUND = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.finished_at.is_(None))
+    .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"), finished_at=bindparam("now"))
+    .returning(
+        INBOX.c.id,
+        INBOX.c.conversation_id,
+        select(ACCOUNTS.c.channel)
+        .where(ACCOUNTS.c.conversation_id == INBOX.c.conversation_id)
+        .scalar_subquery()
+        .label("channel"),
+        select(ACCOUNTS.c.external_id)
+        .where(ACCOUNTS.c.conversation_id == INBOX.c.conversation_id)
+        .scalar_subquery()
+        .label("external_id"),
+    )
+)
+
+OUTBOUND_COLUMNS = (
+    OUTBOX.c.id,
+    OUTBOX.c.conversation_id,
+    OUTBOX.c.channel,
+    ACCOUNTS.c.external_id,
+    OUTBOX.c.in_reply_to,
+    OUTBOX.c.author,
+    OUTBOX.c.text,
+    OUTBOX.c.choices,
+    OUTBOX.c.is_urgent,
+    OUTBOX.c.attempts,
+    OUTBOX.c.created_at,
+)
+OUTBOUND_AFTER = (
+    select(*OUTBOUND_COLUMNS)
+    .join(ACCOUNTS, ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.id > bindparam("after_id"),
+        OUTBOX.c.state != "planned",
+    )
+    .order_by(OUTBOX.c.id)
+    .limit(bindparam("at_most"))
+)
+LAST_OUTBOUND = (
+    select(OUTBOX.c.in_reply_to, OUTBOX.c.choices)
+    .where(OUTBOX.c.conversation_id == bindparam("conversation_id"), OUTBOX.c.state != "planned")
+    .order_by(OUTBOX.c.id.desc())
+    .limit(5)
+)
+LAST_OUTBOX_LINES = (
+    select(OUTBOX.c.id, OUTBOX.c.author, OUTBOX.c.text, OUTBOX.c.choices, OUTBOX.c.created_at.label("at"))
+    .where(OUTBOX.c.conversation_id == bindparam("conversation_id"), OUTBOX.c.state != "planned")
+    .order_by(OUTBOX.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+LAST_INBOX_LINES = (
+    select(INBOX.c.id, INBOX.c.text, INBOX.c.received_at.label("at"))
+    .where(INBOX.c.conversation_id == bindparam("conversation_id"))
+    .order_by(INBOX.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+
+_EARLIER = OUTBOX.alias("earlier")
+# A message waits while an earlier one of the same conversation is on its way or put off, or they would change places.
+_HELD_BACK = (
+    select(_EARLIER.c.id)
+    .where(
+        _EARLIER.c.conversation_id == OUTBOX.c.conversation_id,
+        _EARLIER.c.id < OUTBOX.c.id,
+        _EARLIER.c.finished_at.is_(None),
+        _EARLIER.c.state.in_(("sending", "failed")),
+        _EARLIER.c.next_attempt_at > bindparam("now"),
+    )
+    .exists()
+)
+_DUE = (
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.finished_at.is_(None),
+        OUTBOX.c.channel == bindparam("of_channel"),
+        OUTBOX.c.next_attempt_at <= bindparam("now"),
+        or_(OUTBOX.c.is_urgent, ~_HELD_BACK),
+    )
+    .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
+    .limit(bindparam("at_most"))
+)
+CLAIM_OUTBOUND = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(_DUE), OUTBOX.c.finished_at.is_(None), OUTBOX.c.next_attempt_at <= bindparam("now"))
+    .values(
+        state="sending",
+        claimed_by=bindparam("worker"),
+        attempts=OUTBOX.c.attempts + 1,
+        next_attempt_at=bindparam("until"),
+    )
+    .returning(
+        *(column for column in OUTBOUND_COLUMNS if column.table is OUTBOX),
+        select(ACCOUNTS.c.external_id)
+        .where(ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
+        .scalar_subquery()
+        .label("external_id"),
+    )
+)
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtext(:channel))")
+MARK_SENT: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.finished_at.is_(None))
+    .values(state="sent", provider_id=bindparam("sent_as"), finished_at=bindparam("now"), failure=None)
+)
+PUT_OFF: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.finished_at.is_(None))
+    .values(state="failed", failure=bindparam("reason"), next_attempt_at=bindparam("retry_at"), claimed_by=None)
+)
+GIVE_UP: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.finished_at.is_(None))
+    .values(state="given_up", failure=bindparam("reason"), finished_at=bindparam("now"), claimed_by=None)
+)
+GIVE_UP_ALL: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.conversation_id == bindparam("of_conversation"), OUTBOX.c.finished_at.is_(None))
+    .values(state="given_up", failure=bindparam("reason"), finished_at=bindparam("now"), claimed_by=None)
+)
+
+
+def count_unfinished() -> Select[tuple[int, int]]:
+    """Return the statement that counts what waits in the inbox and in the outbox."""
+    waiting_in = select(func.count()).select_from(INBOX).where(INBOX.c.finished_at.is_(None)).scalar_subquery()
+    waiting_out = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.finished_at.is_(None)).scalar_subquery()
+    return select(waiting_in.label("inbox"), waiting_out.label("outbox"))
+
+
+def take_turn(session: Session, *, channel: str) -> None:
+    """Let one worker at a time claim for a channel, so that messages of one person cannot change places."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_TAKE_TURN, {"channel": f"yinling outbox {channel}"})

@@ -1,0 +1,83 @@
+"""What the conversation services take and give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap; `id` comes back from the channel, `payload` is what is then said to Rasa."""
+
+    id: str
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """A message to be sent."""
+
+    text: str
+    choices: tuple[Choice, ...] | list[Choice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """An account on a channel and its conversation. `member_id` is for services; it never goes to Rasa."""
+
+    conversation_id: str
+    channel: str
+    external_id: str
+    member_id: int | None
+    language: str
+    text_size: int
+    pace: str
+    created_at: datetime
+    bound_at: datetime | None
+    unreachable_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundView:
+    """A message that came in. `language` is the one its account had at that time."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    external_id: str
+    language: str
+    text: str
+    choice_id: str | None
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundView:
+    """A message that goes out; `external_id` is whom the channel knows."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    external_id: str
+    in_reply_to: int | None
+    author: str
+    text: str
+    choices: tuple[Choice, ...]
+    is_urgent: bool
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A line of the conversation as the person sees it; `id` is that of the inbox or the outbox."""
+
+    id: int
+    origin: Literal["me", "assistant", "staff"]
+    text: str
+    choices: tuple[Choice, ...]
+    at: datetime

@@ -1,0 +1,10 @@
+"""Which errors mean that the database cannot be used just now, so that callers need not know its library."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from center.db.engine import DatabaseBusyError
+
+# OperationalError is also what a full disk, a read-only file and a stopped server raise.
+DATABASE_DOWN = (OperationalError, InterfaceError, DatabaseBusyError)

@@ -1,0 +1,37 @@
+"""What kind of installation a database is: whether it holds the demo center. The demo writes it, tools ask it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from center.db.base import Base
+
+DEMO = "demo"
+
+
+class InstallationFact(Base):
+    """One fact about the whole database."""
+
+    __tablename__ = "installation_facts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    stated_at: Mapped[datetime]
+
+
+def find_fact(session: Session, *, name: str) -> str | None:
+    """Return what is stated under a name."""
+    return session.scalar(select(InstallationFact.value).where(InstallationFact.name == name))
+
+
+def state_fact(session: Session, *, name: str, value: str, now: datetime) -> None:
+    """State a fact once; it cannot be stated twice."""
+    session.execute(insert(InstallationFact).values(name=name, value=value, stated_at=now))
+
+
+def is_demo(session: Session) -> bool:
+    """Tell whether these are the made-up records of the demo center."""
+    return find_fact(session, name=DEMO) is not None

@@ -1,0 +1,29 @@
+"""Every table in one place, for migrations and bulk loading. Nothing else imports it."""
+
+from center.benefits import models as benefits
+from center.cases import models as cases
+from center.contacts import models as contacts
+from center.conversations import models as conversations
+from center.db import installation
+from center.db.base import Base
+from center.identity import models as identity
+from center.meetings import models as meetings
+from center.members import models as members
+from center.notices import models as notices
+from center.organizations import models as organizations
+from center.policies import models as policies
+
+MODULES = (
+    organizations,
+    members,
+    benefits,
+    policies,
+    meetings,
+    notices,
+    contacts,
+    conversations,
+    cases,
+    identity,
+    installation,
+)
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""A made-up center of the real one's size and shape."""

@@ -1,0 +1,1 @@
+"""Who a conversation belongs to: one-time codes, checked facts, locks, relatives."""

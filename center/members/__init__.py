@@ -1,0 +1,1 @@
+"""The retirees: who they are, where they live, which branch they belong to."""

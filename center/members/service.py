@@ -1,0 +1,106 @@
+"""The retirees. Identity, meetings and actions call it; it must never give one member's record for another's question.
+
+Who asks is settled before: callers pass the member id that the identity service gave them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from center.crypto import Keyring, get_keyring
+from center.members import queries
+from center.members.facts import facts_index, id_context
+from center.members.views import BranchView, DuesView, MemberSummary, NewMember
+from center.organizations import service as organizations
+
+
+class MemberNotFoundError(LookupError):
+    """No such member."""
+
+
+def find_summary(session: Session, *, member_id: int) -> MemberSummary | None:
+    """Return an active member."""
+    row = session.execute(queries.SUMMARY, {"member_id": member_id}).one_or_none()
+    return None if row is None else MemberSummary(*row)
+
+
+def get_summary(session: Session, *, member_id: int) -> MemberSummary:
+    """Return an active member; raises MemberNotFoundError."""
+    found = find_summary(session, member_id=member_id)
+    if found is None:
+        raise MemberNotFoundError(member_id)
+    return found
+
+
+def find_by_employee_no(session: Session, *, employee_no: str) -> MemberSummary | None:
+    """Return an active member by employee number; for staff and demos, never for what a person typed in a chat."""
+    row = session.execute(queries.SUMMARY_BY_EMPLOYEE_NO, {"employee_no": employee_no}).one_or_none()
+    return None if row is None else MemberSummary(*row)
+
+
+def find_by_facts(session: Session, *, name: str, birth_date: date, id_last4: str) -> int | None:
+    """Return the one active member all three facts fit; if they fit two, nobody.
+
+    One lookup of a keyed index: a wrong fact and an unknown name cost the same and say the same.
+    """
+    facts = facts_index(get_keyring(), name=name, birth_date=birth_date, id_last4=id_last4)
+    ids = session.execute(queries.IDS_BY_FACTS, {"facts": facts}).scalars().all()
+    return ids[0] if len(ids) == 1 else None
+
+
+def register_member(session: Session, *, member: NewMember, now: datetime) -> int:
+    """Enter a member and return the id; the ID number is encrypted here and nowhere kept readable."""
+    return int(session.execute(queries.INSERT_MEMBER, member_row(get_keyring(), member, now=now)).scalar_one())
+
+
+def member_row(keyring: Keyring, member: NewMember, *, now: datetime) -> dict[str, Any]:
+    """Return the columns of a new member, the ID number encrypted; for loading in bulk."""
+    row = asdict(member)
+    id_number = member.id_number.upper()
+    row.update(
+        id_number=keyring.encrypt(id_number, context=id_context(member.employee_no)),
+        id_index=keyring.index("id_number", id_number),
+        facts_index=facts_index(keyring, name=member.name, birth_date=member.birth_date, id_last4=id_number[-4:]),
+        status="active",
+        created_at=now,
+        updated_at=now,
+    )
+    return row
+
+
+def get_id_number(session: Session, *, member_id: int) -> str:
+    """Decrypt a member's ID number; for staff who have a reason that is logged by the caller."""
+    row = session.execute(queries.ID_NUMBER, {"member_id": member_id}).one_or_none()
+    if row is None:
+        raise MemberNotFoundError(member_id)
+    return get_keyring().decrypt(row.id_number, context=id_context(row.employee_no))
+
+
+def branch_of(session: Session, *, member_id: int) -> BranchView:
+    """Return a member's branch, its secretary and the member's own dues; raises MemberNotFoundError."""
+    member = get_summary(session, member_id=member_id)
+    lineage = organizations.list_lineage(session, organization_id=member.branch_id)
+    branch, parent = lineage[0], lineage[1] if len(lineage) > 1 else None
+    posts = organizations.list_posts(session, organization_id=branch.id)
+    secretary = next((post for post in posts if post.post == "secretary"), None)
+    dues = session.execute(queries.DUES_OF, {"member_id": member_id}).one_or_none() if member.is_party_member else None
+    return BranchView(
+        branch_id=branch.id,
+        name_zh=branch.name_zh,
+        name_en=branch.name_en,
+        parent_name_zh=parent.name_zh if parent else None,
+        parent_name_en=parent.name_en if parent else None,
+        address_zh=branch.address_zh,
+        address_en=branch.address_en,
+        secretary_name=_name_of(session, secretary.member_id) if secretary else None,
+        secretary_phone_public=secretary.public_phone if secretary else None,
+        dues=DuesView(*dues) if dues is not None else None,
+    )
+
+
+def _name_of(session: Session, member_id: int) -> str | None:
+    return session.execute(queries.NAME, {"member_id": member_id}).scalar_one_or_none()

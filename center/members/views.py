@@ -1,0 +1,68 @@
+"""What the member services give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSummary:
+    """The little that most answers need of a member."""
+
+    member_id: int
+    name: str
+    branch_id: int
+    is_party_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuesView:
+    """Party dues a month in fen, and the last month paid (2026-10)."""
+
+    monthly_fen: int
+    paid_through: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchView:
+    """A member's branch as the member may see it."""
+
+    branch_id: int
+    name_zh: str
+    name_en: str
+    parent_name_zh: str | None
+    parent_name_en: str | None
+    address_zh: str | None
+    address_en: str | None
+    secretary_name: str | None
+    secretary_phone_public: str | None
+    dues: DuesView | None
+
+    def name(self, language: str) -> str:
+        """Return the branch's name in one language."""
+        return self.name_en if language == "en" else self.name_zh
+
+    def parent_name(self, language: str) -> str | None:
+        """Return the name of what the branch belongs to."""
+        return self.parent_name_en if language == "en" else self.parent_name_zh
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What is stated of a member when they are entered."""
+
+    employee_no: str
+    name: str
+    sex: str
+    birth_date: date
+    retired_on: date
+    id_number: str
+    branch_id: int
+    is_party_member: bool = False
+    phone: str | None = None
+    address: str | None = None
+    residence: str = "local"
+    residence_place: str | None = None
+    is_special_hardship: bool = False
+    mobility: str = "free"

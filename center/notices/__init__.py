@@ -1,0 +1,1 @@
+"""Notices, news and activities."""

@@ -1,0 +1,1 @@
+"""The center, its general branches and branches as a tree, and who holds which post in them."""

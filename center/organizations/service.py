@@ -1,0 +1,31 @@
+"""The organisation tree and its posts. Members, meetings and notices call it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from center.organizations import queries
+from center.organizations.views import OrganizationView, PostView
+
+
+def list_lineage(session: Session, *, organization_id: int) -> list[OrganizationView]:
+    """Return an organisation and all above it, the nearest first."""
+    rows = {
+        row.id: OrganizationView(*row) for row in session.execute(queries.LINEAGE, {"organization_id": organization_id})
+    }
+    lineage: list[OrganizationView] = []
+    next_id: int | None = organization_id
+    while next_id is not None and next_id in rows:
+        lineage.append(rows[next_id])
+        next_id = rows[next_id].parent_id
+    return lineage
+
+
+def list_children(session: Session, *, organization_id: int) -> list[OrganizationView]:
+    """Return the organisations right below one."""
+    return [OrganizationView(*row) for row in session.execute(queries.CHILDREN, {"parent_id": organization_id})]
+
+
+def list_posts(session: Session, *, organization_id: int) -> list[PostView]:
+    """Return who holds which post now."""
+    return [PostView(*row) for row in session.execute(queries.PRESENT_POSTS, {"organization_id": organization_id})]

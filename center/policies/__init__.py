@@ -1,0 +1,1 @@
+"""The rules the center answers from, each with its document and date."""

@@ -1,0 +1,41 @@
+"""What a site can set, from the environment (`YINLING_…`) or `.env`. Every process reads it; nothing writes it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One site's settings; the defaults run everything on one machine, reachable from that machine only."""
+
+    model_config = SettingsConfigDict(env_prefix="YINLING_", env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///var/yinling.db"
+    var_dir: Path = Path("var")
+    keys_file: Path = Path("var/keys.json")
+    keys: SecretStr | None = Field(default=None, description="the content of keys_file, where no file is wanted")
+
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_token: str = ""
+    actions_url: str = "http://127.0.0.1:5055"
+
+    web_host: str = "127.0.0.1"
+    web_port: int = 8080
+    public_url: str = ""
+
+    telegram_token: str = ""
+    telegram_api_base: str = ""
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = ""
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Read the settings once a process; tests call `get_settings.cache_clear()`."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Starts and supervises everything on one machine. Run by make; people's words and records are not its business."""

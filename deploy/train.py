@@ -1,0 +1,103 @@
+"""Train a model if none fits the present data. Run by `make train` and `make run`, in any Python; uses the standard library.
+
+A model's name holds the fingerprint of everything it was made from, so a model that fits is found without opening it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "models"
+MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "requirements/rasa.txt")
+KEEP = 3
+RASA_ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_INTRA_OP_PARALLELISM_THREADS": "1",
+    "TF_INTER_OP_PARALLELISM_THREADS": "1",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+def sources() -> Iterator[Path]:
+    """Yield every file that a model is made from, in a fixed order."""
+    for pattern in MADE_FROM:
+        yield from (path for path in sorted(ROOT.glob(pattern)) if path.is_file())
+
+
+def fingerprint() -> str:
+    """Return twelve characters that change with any of these files."""
+    digest = hashlib.sha256()
+    for path in sources():
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def fitting_model() -> Path:
+    """Return where the model of the present data is, or will be."""
+    return MODELS / f"yinling-{fingerprint()}.tar.gz"
+
+
+def train() -> Path:
+    """Return a model that fits, trained now if there is none; raises SystemExit with what to do."""
+    model = fitting_model()
+    if model.exists():
+        model.touch()
+        return model
+    print("▸ training the assistant on the present data (some minutes, once)", flush=True)
+    MODELS.mkdir(exist_ok=True)
+    log = ROOT / "var" / "log" / "train.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    words = [str(ROOT / ".venv-rasa/bin/python"), "-m", "rasa", "train", "--out", str(MODELS)]
+    words += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    began = time.monotonic()
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT)
+        try:
+            show_progress(process, log, began)
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode != 0 or not model.exists():
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        sys.exit(f"✗ Training failed.\n{tail}\n  → The whole log: {log.relative_to(ROOT)}. Mend the data, then run again.")
+    print(f"  done in {time.monotonic() - began:.0f} s: {model.relative_to(ROOT)}", flush=True)
+    forget_old()
+    return model
+
+
+def show_progress(process: subprocess.Popen[bytes], log: Path, began: float) -> None:
+    """Show the step that training is at, until it ends."""
+    shown = ""
+    while process.poll() is None:
+        time.sleep(0.5)
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        step = next((line for line in reversed(lines) if "Starting to train component" in line), "")
+        name = step.rpartition("component '")[2].rstrip("'.") if step else "reading the data"
+        if sys.stdout.isatty():
+            print(f"\r  {time.monotonic() - began:4.0f} s  {name:<40}", end="", flush=True)
+        elif name != shown:
+            print(f"  {time.monotonic() - began:4.0f} s  {name}", flush=True)
+        shown = name
+    if sys.stdout.isatty():
+        print("\r" + " " * 60 + "\r", end="", flush=True)
+
+
+def forget_old() -> None:
+    """Remove all but the newest models."""
+    for old in sorted(MODELS.glob("yinling-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)[KEEP:]:
+        old.unlink()
+
+
+if __name__ == "__main__":
+    train()

