@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
@@ -19,10 +19,13 @@ IDENTITY_FORM = "identity_form"
 class CenterAction(Action, ABC):
     """An action that answers one turn. Subclasses set `action_name` and write `answer`."""
 
-    action_name: ClassVar[str]
+    @property
+    @abstractmethod
+    def action_name(self) -> str:
+        """The name under which domain.yml lists this action; a class without one is not registered."""
 
     def name(self) -> str:
-        """Return the name under which domain.yml lists this action."""
+        """Return what Rasa calls this action."""
         return self.action_name
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[Event]:
@@ -83,4 +86,5 @@ def member_actions() -> dict[str, type[MemberAction]]:
     def below(cls: type[MemberAction]) -> list[type[MemberAction]]:
         return [found for sub in cls.__subclasses__() for found in [sub, *below(sub)]]
 
-    return {cls.action_name: cls for cls in below(MemberAction) if "action_name" in cls.__dict__}
+    return {str(cls.__dict__["action_name"]): cls for cls in below(MemberAction) if "action_name" in cls.__dict__}
+

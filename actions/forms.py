@@ -151,7 +151,9 @@ class GuidedForm(CenterAction, ABC):
     ) -> list[Event]:
         wanted = keep if keep not in (None, CONFIRM) else None
         if wanted is None:
-            wanted = next((f.slot for f in self.fields if self.is_wanted(f.slot, values) and values[f.slot] is None), None)
+            wanted = next(
+                (f.slot for f in self.fields if self.is_wanted(f.slot, values) and values[f.slot] is None), None
+            )
         events = [*events, *(SlotSet(slot, value) for slot, value in values.items() if value is not None)]
         if wanted == MEND:
             return [*events, *self._ask_mend(turn)]
@@ -159,7 +161,7 @@ class GuidedForm(CenterAction, ABC):
             turn.say(f"utter_{self.topic}_ask_{wanted}", choices=self.choices(turn, wanted), **self.shown(turn, values))
             return [*events, SlotSet(REQUESTED, wanted)]
         if self.confirm:
-            turn.say(self.confirm_response(values), **self.shown(turn, values))
+            turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
             return [*events, SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
         return [*events, SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
 
@@ -181,7 +183,7 @@ class GuidedForm(CenterAction, ABC):
         """Tell whether this field is to be asked, given the others."""
         return True
 
-    def confirm_response(self, values: dict[str, Any]) -> str:
+    def confirm_response(self, turn: Turn, values: dict[str, Any]) -> str:
         """Return the response that reads the values back."""
         return f"utter_{self.topic}_confirm_{self.form}"
 
@@ -251,7 +253,7 @@ def is_fresh_answer(turn: Turn, form: str) -> bool:
         if event["event"] == "action_execution_rejected":
             return False
         if event["event"] == "action" and event["name"] not in (form, "action_extract_slots"):
-            return event["name"] == "action_listen"
+            return bool(event["name"] == "action_listen")
     return True
 
 

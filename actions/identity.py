@@ -1,4 +1,7 @@
-"""Who is speaking: the identity check, unbinding, and relatives. Says the same words whether an answer was wrong or unknown."""
+"""Who is speaking: the identity check, unbinding, and relatives.
+
+It says the same words whether an answer was wrong or unknown.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,15 @@ from center.identity import service as identity
 from center.identity.service import Outcome
 from center.wording import formats
 
+NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat", "talk_to_human"})
+SURE = 0.8
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
+
+
+def _name(turn: Turn) -> str | None:
+    # 好的 and 谢谢 are two characters long, as many names are.
+    return None if turn.intent in NO_NAMES and turn.confidence > SURE else read_name(turn.said)
 
 
 def _birth(turn: Turn) -> str | None:
@@ -58,7 +68,7 @@ class ValidateIdentityForm(GuidedForm):
     confirm = False
     own_intents = frozenset({"verify_identity"})
     fields = (
-        Field("identity_name", lambda turn: read_name(turn.said)),
+        Field("identity_name", _name),
         Field("identity_birth", _birth),
         Field("identity_id4", lambda turn: read_last_four(turn.said)),
     )
@@ -120,9 +130,9 @@ class ValidateProxyForm(GuidedForm):
     form = "proxy_form"
     own_intents = frozenset({"act_for_relative", "verify_identity"})
     fields = (
-        Field("proxy_member", lambda turn: read_name(turn.said)),
+        Field("proxy_member", _name),
         Field("proxy_relation", lambda turn: turn.said.strip()[:20] or None, free_text=True),
-        Field("proxy_own_name", lambda turn: read_name(turn.said)),
+        Field("proxy_own_name", _name),
         Field("proxy_phone", lambda turn: turn.entity("phone"), prefill=True),
     )
 
@@ -180,4 +190,4 @@ def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
 
 def masked(name: str) -> str:
     """Return a name as it may stand on a screen that others see: the family name and stars."""
-    return name[:1] + "*" * max(len(name) - 1, 1) if not name.isascii() else name.split(" ")[0][:1] + "***"
+    return name[:1] + "*" * max(len(name) - 1, 1) if not name.isascii() else name.split(" ", maxsplit=1)[0][:1] + "***"

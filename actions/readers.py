@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from datetime import date
 
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2", "幺": "1"}
 _NAME_OPENING = re.compile(
-    r"^(?:我的?(?:名字|姓名)?(?:叫做?|是)|我叫|我是|俺叫|俄叫|额叫|名字叫?|姓名|叫|my name is|i am|i'm|this is|name)[\s:：，,]*", re.IGNORECASE
+    r"^(?:我的?(?:名字|姓名)?(?:叫做?|是)|我叫|我是|俺叫|俄叫|额叫|名字叫?|姓名|叫"
+    r"|my name is|i am|i'm|this is|name)[\s:：，,]*",
+    re.IGNORECASE,
 )
 _NAME_ENDING = re.compile(r"[\s，。,.!！]*(?:呀|啊|哈|呢|嘛|吧)?[\s，。,.!！]*$")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
@@ -16,8 +19,12 @@ _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
 _NOT_A_NAME = re.compile(r"什么|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|钱|怎么|不是|没有")
 _DATE = re.compile(r"(?<!\d)((?:19|20)?\d{2})\s*[年./\-，, ]\s*(\d{1,2})\s*[月./\-，, ]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _SOLID_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_EN_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_EN_DATE = re.compile(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3})[a-z]*|([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?),? ((?:19|20)\d{2})\b", re.I)
+_EN_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
+_EN_DATE = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3})[a-z]*|([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?)"
+    r",? ((?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)
 _LAST_FOUR = re.compile(r"(?<![\dXx])(\d{3}[\dXx])(?![\dXx])")
 _CODE = re.compile(r"(?<!\d)(\d{4})[\s-]?(\d{4})(?!\d)")
 

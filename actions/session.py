@@ -7,7 +7,6 @@ from rasa_sdk.events import ActionExecuted, ActiveLoop, SessionStarted, SlotSet
 from actions.base import CenterAction
 from actions.turn import Event, Turn
 
-
 # Rasa keeps the first message's metadata in this slot; it is of no use in the next session.
 _METADATA = "session_started_metadata"
 

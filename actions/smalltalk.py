@@ -55,7 +55,7 @@ class ActionRepeatAnswer(CenterAction):
             turn.say("utter_smalltalk_nothing_to_repeat")
             return []
         last = said[-1]
-        announcement, _ = render("utter_smalltalk_repeat", turn.language)
+        announcement = render("utter_smalltalk_repeat", turn.language).text
         turn.say("utter_smalltalk_repeat")
         buttons = [{"title": c.title, "payload": c.payload} for c in last.choices]
         turn.dispatcher.utter_message(text=simpler(last.text.removeprefix(announcement)), buttons=buttons)
@@ -66,6 +66,7 @@ class ActionRepeatAnswer(CenterAction):
             account = conversations.get_conversation(session, conversation_id=turn.conversation_id)
             size = next_size(account.text_size, larger=larger)
             conversations.set_preferences(session, conversation_id=turn.conversation_id, text_size=size)
+        turn.dispatcher.utter_message(json_message={"text_size": size})
         turn.say("utter_smalltalk_bigger" if larger else "utter_smalltalk_smaller")
         return []
 
@@ -83,7 +84,9 @@ class ActionClarify(CenterAction):
             times += 1
         meanings = [name for name, confidence in turn.ranking if confidence >= WORTH_OFFERING][:3]
         if times >= 2 or not meanings:
-            turn.say("utter_smalltalk_offer_person" if times % 2 == 0 or times == 1 else "utter_smalltalk_offer_person_again")
+            turn.say(
+                "utter_smalltalk_offer_person" if times % 2 == 0 or times == 1 else "utter_smalltalk_offer_person_again"
+            )
             return [SlotSet("not_understood", times)]
         heard = turn.all_entities()
         asked = json.dumps(heard, ensure_ascii=False) if heard else ""

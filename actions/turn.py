@@ -1,18 +1,23 @@
-"""One turn of a conversation as an action sees it. Imported by the actions; reads the tracker, never another conversation."""
+"""One turn of a conversation as an action sees it.
+
+Imported by the actions; reads the tracker, never another conversation.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Tracker
+from rasa_sdk.interfaces import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from center.clock import utc_now
 from center.db.engine import get_database
+from center.wording.responses import render
 
 Event = dict[str, Any]
 
@@ -106,10 +111,16 @@ class Turn:
         name = (self.tracker.active_loop or {}).get("name")
         return str(name) if name else None
 
-    def say(self, response: str, *, choices: list[Choice] | None = None, **values: Any) -> None:
-        """Add one response; its words come from data/responses."""
-        buttons = [c.as_button() for c in choices or []]
-        self.dispatcher.utter_message(response=response, buttons=buttons, **values)
+    def say(self, response: str, *, choices: Sequence[Choice] = (), **values: object) -> None:
+        """Add one response; its words come from data/responses, in the person's language.
+
+        Raises ResponseMissingError where a value that the response tells was not given.
+        """
+        said = render(response, self.language, **values)
+        buttons = [Choice(b.title, b.payload).as_button() for b in said.buttons]
+        buttons += [c.as_button() for c in choices]
+        # Rasa notes under this name which response it was, as it does for its own.
+        self.dispatcher.utter_message(text=said.text, buttons=buttons, utter_action=response)
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a reading transaction on the center's records."""

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     keys_file: Path = Path("var/keys.json")
     keys: SecretStr | None = Field(default=None, description="the content of keys_file, where no file is wanted")
 
+    center_phone: str = Field(default="", description="what people are told to call when the database cannot be read")
+
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_token: str = ""
     actions_url: str = "http://127.0.0.1:5055"

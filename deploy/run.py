@@ -13,7 +13,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -37,7 +36,10 @@ def check_machine(settings: Settings) -> None:
     (settings.var_dir / "log").mkdir(exist_ok=True)
     free = shutil.disk_usage(settings.var_dir).free
     if free < LEAST_FREE_BYTES:
-        stop(f"Only {free / 2**30:.1f} GiB are free on the disk of {settings.var_dir}/.", "Free at least 2 GiB, run again.")
+        stop(
+            f"Only {free / 2**30:.1f} GiB are free on the disk of {settings.var_dir}/.",
+            "Free at least 2 GiB, run again.",
+        )
     if not (ROOT / ".venv-rasa/bin/python").exists():
         stop("Rasa's environment .venv-rasa is missing.", "Start with `make run`, which makes it.")
     for name, url in ports(settings).items():
@@ -70,7 +72,10 @@ def prepare_records() -> None:
     for module in ("center.db.migrate", "center.demo.fill_if_empty"):
         done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False)
         if done.returncode != 0:
-            stop("The database could not be prepared.", "See the lines above; a copy of var/ from yesterday is your backup.")
+            stop(
+                "The database could not be prepared.",
+                "See the lines above; a copy of var/ from yesterday is your backup.",
+            )
 
 
 def start_supervisor(settings: Settings, wanted: list[Program]) -> subprocess.Popen[bytes]:

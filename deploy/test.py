@@ -1,4 +1,7 @@
-"""Run every test. Run by `make test`: trains if needed, then each environment's tests, and says what was skipped and why."""
+"""Run every test.
+
+Run by `make test`: trains if needed, then each environment's tests, and says what was skipped and why.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,11 @@ class Part:
 
 
 PARTS = (
-    Part("understanding (Rasa's environment)", (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"), RASA_ENVIRONMENT),
+    Part(
+        "understanding (Rasa's environment)",
+        (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
+        RASA_ENVIRONMENT,
+    ),
     Part("everything else", (".venv/bin/python", "-m", "pytest", "--ignore=tests/nlu", "-q", "--durations=15"), {}),
 )
 

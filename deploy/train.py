@@ -1,4 +1,4 @@
-"""Train a model if none fits the present data. Run by `make train` and `make run`, in any Python; uses the standard library.
+"""Train a model if none fits the present data. Run by `make train` and `make run`; uses the standard library only.
 
 A model's name holds the fingerprint of everything it was made from, so a model that fits is found without opening it.
 """
@@ -61,7 +61,9 @@ def train() -> Path:
     words += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT)
+        process = subprocess.Popen(
+            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT
+        )
         try:
             show_progress(process, log, began)
         except KeyboardInterrupt:
@@ -70,7 +72,9 @@ def train() -> Path:
             raise
     if process.returncode != 0 or not model.exists():
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-        sys.exit(f"✗ Training failed.\n{tail}\n  → The whole log: {log.relative_to(ROOT)}. Mend the data, then run again.")
+        sys.exit(
+            f"✗ Training failed.\n{tail}\n  → The whole log: {log.relative_to(ROOT)}. Mend the data, then run again."
+        )
     print(f"  done in {time.monotonic() - began:.0f} s: {model.relative_to(ROOT)}", flush=True)
     forget_old()
     return model

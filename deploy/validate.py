@@ -16,7 +16,7 @@ def main() -> None:
         words, cwd=ROOT, env=os.environ | RASA_ENVIRONMENT, text=True, capture_output=True, check=False
     )
     printed = done.stdout + done.stderr
-    if done.returncode != 0:
+    if done.returncode != 0 or "UserWarning" in printed:
         print(printed)
         sys.exit("✗ rasa data validate found something to mend.")
     print("rasa data validate: no warnings")

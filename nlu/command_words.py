@@ -1,9 +1,13 @@
-"""Recognise a whole short message that speaks to the dialogue itself: stop, skip, bigger. Loaded by Rasa; words are in command_words.yml."""
+"""Recognise a whole short message that speaks to the dialogue itself: stop, skip, bigger.
+
+Loaded by Rasa; the words are in command_words.yml.
+"""
+
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import rasa.shared.utils.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -28,7 +32,7 @@ class CommandWords:
             for command, patterns in words.items()
         }
 
-    def find(self, text: Text) -> Optional[Text]:
+    def find(self, text: str) -> Optional[str]:
         """Return the command that the whole message is, or None."""
         trimmed = _EDGES.sub("", text)
         if not trimmed or len(trimmed) > 2 * _LONGEST:
@@ -43,13 +47,13 @@ class CommandWords:
 class CommandWordExtractor(GraphComponent, EntityExtractorMixin):
     """Add an entity `command` whose value is the command's name."""
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         self._words = CommandWords(Path(__file__).with_name("command_words.yml"))
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -64,7 +68,5 @@ class CommandWordExtractor(GraphComponent, EntityExtractorMixin):
             command = self._words.find(text)
             if command:
                 found = {"entity": "command", "value": command, "start": 0, "end": len(text)}
-                message.set(
-                    ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name([found]), add_to_output=True
-                )
+                message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name([found]), add_to_output=True)
         return messages

@@ -3,10 +3,11 @@
 It keeps the present session of each conversation and nothing older: what was said is in the center's inbox and outbox,
 and a message costs the same at the 300th as at the 10th. One row a turn: the stock store inserts one for each event.
 """
+
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -33,9 +34,9 @@ class PrunedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def __init__(
         self,
         domain: Optional[Domain] = None,
-        host: Optional[Text] = None,
+        host: Optional[str] = None,
         event_broker: Optional[EventBroker] = None,
-        **kwargs: Dict[Text, Any],
+        **kwargs: Dict[str, Any],
     ) -> None:
         """Open the database named by `url` in endpoints.yml, which Rasa passes as `host`."""
         super().__init__(domain, event_broker, **kwargs)
@@ -44,12 +45,12 @@ class PrunedTrackerStore(TrackerStore, SerializedTrackerAsText):
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the present session, or None for an unknown conversation."""
         query = sa.select(_turns.c.events).where(_turns.c.sender_id == sender_id).order_by(_turns.c.id)
         with self._engine.connect() as connection:
             stored = connection.execute(query).scalars().all()
-        events: List[Dict[Text, Any]] = [event for turn in stored for event in json.loads(turn)]
+        events: List[Dict[str, Any]] = [event for turn in stored for event in json.loads(turn)]
         if not events:
             return None
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -69,18 +70,18 @@ class PrunedTrackerStore(TrackerStore, SerializedTrackerAsText):
                 row = {"sender_id": tracker.sender_id, "session": session, "size": len(added)}
                 connection.execute(sa.insert(_turns), {**row, "events": json.dumps(added)})
 
-    async def delete(self, sender_id: Text) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Forget one conversation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_turns).where(_turns.c.sender_id == sender_id))
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Return all conversations."""
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(_turns.c.sender_id).distinct()).scalars())
 
 
-def _present_session(events: List[Event]) -> "tuple[Text, List[Event]]":
+def _present_session(events: List[Event]) -> tuple[str, List[Event]]:
     """Return a key of the session and its events."""
     for index in range(len(events) - 1, -1, -1):
         if isinstance(events[index], SessionStarted):

@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from bot.delivery.errors import DeliveryError
@@ -59,7 +60,7 @@ class DeliveryWorker:
             before = self._chains.get(conversation_id)
             task = asyncio.create_task(self._send_in_order(some, before))
             self._chains[conversation_id] = task
-            task.add_done_callback(lambda done, key=conversation_id: self._forget(key, done))
+            task.add_done_callback(partial(self._forget, conversation_id))
 
     def _forget(self, conversation_id: str, done: asyncio.Task[None]) -> None:
         if self._chains.get(conversation_id) is done:

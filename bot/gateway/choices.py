@@ -8,10 +8,24 @@ import unicodedata
 from center.conversations.service import Choice
 
 _HAN_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_EN_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_EN_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+}
 _BARE = re.compile(r"(?:我?(?:选|要|点|按|就)?)(?:第)?\s*([1-5一二两三四五])\s*(?:个|号|项|条|样)?(?:吧|的|那个)?")
 _LAST = re.compile(r"(?:我?(?:选|要))?(?:最后|末了)(?:一|那)?个?(?:吧)?|(?:the )?last(?: one)?")
-_EN = re.compile(r"(?:i (?:choose|want|pick|take) |option |number |no\.? ?|the )*(first|second|third|fourth|fifth|one|two|three|four|five|[1-5])(?: one| option)?(?: please)?")
+_EN = re.compile(
+    r"(?:i (?:choose|want|pick|take) |option |number |no\.? ?|the )*"
+    r"(first|second|third|fourth|fifth|one|two|three|four|five|[1-5])(?: one| option)?(?: please)?"
+)
 _EDGES = re.compile(r"^[\s，。！？、,.!?()（）]+|[\s，。！？、,.!?()（）]+$")
 
 

@@ -46,7 +46,9 @@ class Pace:
 class Gateway:
     """Takes messages from all channels of this process and sees that each is answered once."""
 
-    def __init__(self, *, database: Database, rasa: RasaClient, safety: SafetyNet, spool: Spool, pace: Pace | None = None) -> None:
+    def __init__(
+        self, *, database: Database, rasa: RasaClient, safety: SafetyNet, spool: Spool, pace: Pace | None = None
+    ) -> None:
         self.worker = f"gateway-{uuid.uuid4().hex[:8]}"
         self._records = records.GatewayRecords(database, worker=self.worker)
         self._rasa = rasa
@@ -55,7 +57,8 @@ class Gateway:
         self._pace = pace or Pace()
         self._people = People()
         self._deliver: dict[str, Deliver] = {}
-        self._listeners: list[Callable[[str, bool], None]] = []
+        self._working_listeners: list[Callable[[str, bool], None]] = []
+        self._size_listeners: list[Callable[[str, int], None]] = []
         self._stopping = False
 
     def deliver_through(self, channel: str, deliver: Deliver) -> None:
@@ -64,7 +67,11 @@ class Gateway:
 
     def on_working(self, listener: Callable[[str, bool], None]) -> None:
         """Tell a channel when an answer to a conversation is being worked on and when it is done."""
-        self._listeners.append(listener)
+        self._working_listeners.append(listener)
+
+    def on_text_size(self, listener: Callable[[str, int], None]) -> None:
+        """Tell a channel when a conversation asked for another letter size, in px."""
+        self._size_listeners.append(listener)
 
     async def receive(self, inbound: Inbound) -> Receipt:
         """Store a message and return; the answer comes through the outbox."""
@@ -87,7 +94,9 @@ class Gateway:
         except DATABASE_DOWN as error:
             log.error("a message could not be stored, it is kept in the spool: %s", type(error).__name__)
             await asyncio.to_thread(self._spool.keep, inbound)
-            return Receipt(stored=True, direct=records.lines_without_database(inbound, alarm)), None
+            return Receipt(
+                stored=True, direct=records.lines_without_database(inbound, alarm, self._records.known_numbers)
+            ), None
         if stored is None:
             return Receipt(stored=False, duplicate=True), None
         person = self._people.get(
@@ -154,7 +163,9 @@ class Gateway:
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
         if not done:
-            held = await asyncio.to_thread(self._records.say, person.conversation_id, person.channel, "utter_gateway_holding", person.language)
+            held = await asyncio.to_thread(
+                self._records.say, person.conversation_id, person.channel, "utter_gateway_holding", person.language
+            )
             self._send(person.channel, held)
         return await asking
 
@@ -175,6 +186,9 @@ class Gateway:
             self._records.finish, person.channel, [w.inbound_id for w in batch], answer.text, list(answer.choices)
         )
         self._send(person.channel, sent)
+        if answer.text_size is not None:
+            for listener in self._size_listeners:
+                listener(person.conversation_id, answer.text_size)
         for waiting in batch[:-1]:
             waiting.resolve([])
         batch[-1].resolve(sent)
@@ -221,9 +235,11 @@ class Gateway:
             return taken
         found = await asyncio.to_thread(self._records.claim_unanswered, set(self._deliver))
         for left in found:
-            person = self._people.get(conversation_id=left.conversation_id, channel=left.channel, language=left.language)
+            person = self._people.get(
+                conversation_id=left.conversation_id, channel=left.channel, language=left.language
+            )
             alarm = self._safety.check(left.text) if left.choice_id is None else None
-            self._enqueue(person, Waiting(left.inbound_id, left.text, left.choice_id, alarm))
+            self._enqueue(person, Waiting(left.id, left.text, left.choice_id, alarm))
         return taken + len(found)
 
     async def _recover_spool(self) -> int:
@@ -237,6 +253,8 @@ class Gateway:
 
     async def recover_forever(self, *, every_seconds: float = 1.0) -> None:
         """Keep recovering until cancelled."""
+        with contextlib.suppress(*DATABASE_DOWN):
+            await asyncio.to_thread(self._records.learn_numbers)
         while not self._stopping:
             try:
                 await self.recover_once()
@@ -256,5 +274,5 @@ class Gateway:
             self._deliver[channel](outbound)
 
     def _tell_working(self, person: Person, *, working: bool) -> None:
-        for listener in self._listeners:
+        for listener in self._working_listeners:
             listener(person.conversation_id, working)

@@ -21,7 +21,9 @@ ALARM_INTENTS = {
 
 def neutral(text: str) -> str:
     """Return the text without a leading slash, which Rasa would take for a command."""
-    return re.sub(r"^[\s/]+", lambda found: found.group().replace("/", "／").strip() if "/" in found.group() else "", text)
+    return re.sub(
+        r"^[\s/]+", lambda found: found.group().replace("/", "／").strip() if "/" in found.group() else "", text
+    )
 
 
 def shortened(text: str) -> str:

@@ -24,6 +24,7 @@ class Heard:
     text: str
     choices: tuple[Choice, ...] = field(default=())
     unclear: bool = False
+    text_size: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -36,7 +37,9 @@ class RasaClient:
 
     def __init__(self, *, rasa_url: str, actions_url: str, token: str = "", timeout_seconds: float = 30.0) -> None:
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout_seconds, connect=2.0), limits=limits, trust_env=False)
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout_seconds, connect=2.0), limits=limits, trust_env=False
+        )
         self._talk = f"{rasa_url}/webhooks/rest/webhook"
         self._ready = f"{rasa_url}/webhooks/rest/"
         self._actions_health = f"{actions_url}/health"
@@ -79,7 +82,7 @@ def heard(messages: list[dict[str, Any]]) -> Heard:
     """Join the messages of one turn; the last set of buttons counts, as only one question is asked a turn."""
     lines: list[str] = []
     choices: tuple[Choice, ...] = ()
-    unclear = False
+    unclear, text_size = False, None
     for message in messages:
         if message.get("text"):
             lines.append(str(message["text"]).strip())
@@ -88,5 +91,7 @@ def heard(messages: list[dict[str, Any]]) -> Heard:
                 Choice(id=str(i), title=str(b["title"]), payload=str(b.get("payload") or b["title"]))
                 for i, b in enumerate(message["buttons"], start=1)
             )
-        unclear = unclear or bool((message.get("custom") or {}).get("unclear"))
-    return Heard(text="\n".join(lines), choices=choices, unclear=unclear)
+        told = message.get("custom") or {}
+        unclear = unclear or bool(told.get("unclear"))
+        text_size = told.get("text_size", text_size)
+    return Heard(text="\n".join(lines), choices=choices, unclear=unclear, text_size=text_size)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from center.db.engine import Database, Session
-
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound
 from bot.gateway.safety import Alarm
@@ -15,6 +13,9 @@ from center.clock import utc_now
 from center.contacts import service as contacts
 from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
+from sqlalchemy.orm import Session
+
+from center.db.engine import Database
 from center.wording.responses import render
 
 LONGEST_TEXT = 4000
@@ -42,12 +43,12 @@ class Stored:
     first_lines: list[OutboundView]
 
 
-def lines_without_database(inbound: Inbound, alarm: Alarm | None) -> tuple[str, ...]:
+def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
     """Return what a person must read even when no record can be read or written."""
     language = inbound.language or language_of(inbound.text, "zh")
-    numbers = contacts.DEFAULT_NUMBERS
-    lines = [] if alarm is None else [render(FIRST_LINES[alarm.kind], language, **numbers)[0]]
-    return (*lines, render("utter_gateway_down", language, **numbers)[0])
+    lines = [] if alarm is None else [render(FIRST_LINES[alarm.kind], language, **numbers).text]
+    down = "utter_gateway_down" if "center" in numbers else "utter_gateway_down_without_number"
+    return (*lines, render(down, language, **numbers).text)
 
 
 class GatewayRecords:
@@ -56,6 +57,17 @@ class GatewayRecords:
     def __init__(self, database: Database, *, worker: str) -> None:
         self._database = database
         self._worker = worker
+        # What was last read, for the hour in which nothing can be read.
+        self.known_numbers = contacts.default_numbers()
+
+    def _numbers(self, session: Session) -> dict[str, str]:
+        self.known_numbers = contacts.numbers(session)
+        return self.known_numbers
+
+    def learn_numbers(self) -> None:
+        """Read the telephone numbers while the database is there."""
+        with self._database.read() as session:
+            self._numbers(session)
 
     def store(self, inbound: Inbound, alarm: Alarm | None) -> Stored | None:
         """Store a message, and with it an urgent case and its first lines where there is an alarm.
@@ -81,12 +93,16 @@ class GatewayRecords:
             first_lines: list[OutboundView] = []
             if alarm is not None:
                 case = cases.open_urgent(
-                    session, kind=CASE_KINDS[alarm.kind], conversation_id=view.conversation_id, text=inbound.text, now=now
+                    session,
+                    kind=CASE_KINDS[alarm.kind],
+                    conversation_id=view.conversation_id,
+                    text=inbound.text,
+                    now=now,
                 )
                 if case.opened_at < now and now - case.opened_at < FIRST_LINES_AGAIN_AFTER:
                     alarm = None  # they are telling more of what we know; the form listens
                 else:
-                    text, _ = render(FIRST_LINES[alarm.kind], language, **contacts.numbers(session))
+                    text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
                     conversations.enqueue(
                         session,
                         conversation_id=view.conversation_id,
@@ -119,14 +135,14 @@ class GatewayRecords:
     def say(self, conversation_id: str, channel: str, response: str, language: str) -> list[OutboundView]:
         """Put one of the gateway's own lines into the outbox and claim it for sending."""
         with self._database.write() as session:
-            text, _ = render(response, language, **contacts.numbers(session))
+            text = render(response, language, **self._numbers(session)).text
             conversations.enqueue(session, conversation_id=conversation_id, reply=ReplyDraft(text=text), now=utc_now())
             return self._claim_outbound(session, channel)
 
     def words(self, response: str, language: str) -> str:
         """Return one of the gateway's own lines."""
         with self._database.read() as session:
-            return render(response, language, **contacts.numbers(session))[0]
+            return render(response, language, **self._numbers(session)).text
 
     def release(self, ids: list[int]) -> None:
         """Leave messages unanswered in the inbox for recovery."""

@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 import yaml
 
+from bot.gateway.literals import WordIndex, required_words
+
 AlarmKind = Literal["life_danger", "health_emergency", "scam_loss"]
 
 # A life comes before money, and somebody who wants to die is spoken to as such even when money is the reason.
@@ -57,13 +59,16 @@ class _Rule:
     kind: AlarmKind
     sign: str
     whole: bool
-    pattern: re.Pattern[str]
+    patterns: dict[int, re.Pattern[str]]
     also: tuple[re.Pattern[str], ...]
     guards: tuple[_Guard, ...]
 
 
 @dataclass(frozen=True)
 class _Language:
+    """All of one language; the patterns of its rules are numbered through, and `index` tells which may match."""
+
+    index: WordIndex
     breaks: re.Pattern[str]
     folds: tuple[tuple[re.Pattern[str], str], ...]
     rules: tuple[_Rule, ...]
@@ -96,20 +101,23 @@ def _alarm(language: _Language, text: str) -> Alarm | None:
     for pattern, word in language.folds:
         text = pattern.sub(word, text)
     trimmed = _EDGES.sub("", text)
+    likely = language.index.candidates(trimmed)
     for rule in language.rules:
-        if _fires(rule, trimmed, language.breaks):
+        tried = [rule.patterns[n] for n in likely & rule.patterns.keys()]
+        if tried and _fires(rule, tried, trimmed, language.breaks):
             return Alarm(kind=rule.kind, sign=rule.sign)
     return None
 
 
-def _fires(rule: _Rule, text: str, breaks: re.Pattern[str]) -> bool:
+def _fires(rule: _Rule, tried: list[re.Pattern[str]], text: str, breaks: re.Pattern[str]) -> bool:
     if rule.whole:
-        return rule.pattern.fullmatch(text) is not None
+        return any(expression.fullmatch(text) for expression in tried)
     if any(other.search(text) is None for other in rule.also):
         return False
     return any(
         not any(guard.speaks(text, clause, end) for guard in rule.guards)
-        for clause, end in _places(rule.pattern, text, breaks)
+        for expression in tried
+        for clause, end in _places(expression, text, breaks)
     )
 
 
@@ -131,21 +139,25 @@ def _load(path: Path) -> _Language:
     words: dict[str, str] = {}
     for name, pattern in data["words"].items():
         words[name] = f"(?:{_spell(pattern, words)})"
-    guards = {
-        name: _Guard(where=g["where"], pattern=_compile(g["any"], words)) for name, g in data["guards"].items()
-    }
-    rules = [_rule(kind, r, words, guards) for kind in KINDS for r in data[kind]]
+    guards = {name: _Guard(where=g["where"], pattern=_compile(g["any"], words)) for name, g in data["guards"].items()}
+    spelt: list[str] = []
+    rules = [_rule(kind, r, words, guards, spelt) for kind in KINDS for r in data[kind]]
     folds = tuple((re.compile(pattern), word) for word, pattern in data["folds"])
-    return _Language(breaks=re.compile(data["breaks"]), folds=folds, rules=tuple(rules))
+    index = WordIndex(required_words(s) for s in spelt)
+    return _Language(index=index, breaks=re.compile(data["breaks"]), folds=folds, rules=tuple(rules))
 
 
-def _rule(kind: AlarmKind, data: dict[str, Any], words: dict[str, str], guards: dict[str, _Guard]) -> _Rule:
+def _rule(
+    kind: AlarmKind, data: dict[str, Any], words: dict[str, str], guards: dict[str, _Guard], spelt: list[str]
+) -> _Rule:
+    first = len(spelt)
+    spelt += [_spell(p, words) for p in data["any"]]
     own = [_Guard(where="around", pattern=_compile(data["unless"], words))] if "unless" in data else []
     return _Rule(
         kind=kind,
         sign=data["sign"],
         whole=bool(data.get("whole")),
-        pattern=_compile(data["any"], words),
+        patterns={n: re.compile(spelt[n]) for n in range(first, len(spelt))},
         also=tuple(_compile([p], words) for p in data.get("also", [])),
         guards=(*own, *(guards[name] for name in data.get("guards", []))),
     )

@@ -12,6 +12,7 @@ from center.db.types import one_of
 
 CADENCES = ("monthly", "yearly", "once")
 PAYMENT_STATUSES = ("scheduled", "paid", "returned", "held")
+PAYMENT_REASONS = ("account_closed", "account_wrong", "name_mismatch", "certification_missing", "under_review")
 CLAIM_KINDS = ("outpatient", "inpatient", "medicine", "funeral", "other")
 CLAIM_STEPS = ("received", "reviewing", "needs_documents", "approved", "paid", "refused")
 CERTIFICATION_STATES = ("due", "done", "failed")
@@ -40,6 +41,7 @@ class Payment(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "period", "benefit_type"),
         one_of("status", PAYMENT_STATUSES),
+        one_of("reason", PAYMENT_REASONS),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("length(period) = 7 AND period LIKE '____-__'", name="period_is_a_month"),
         CheckConstraint("status NOT IN ('paid', 'returned') OR paid_on IS NOT NULL", name="paid_has_date"),

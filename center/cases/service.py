@@ -12,6 +12,23 @@ from center.cases import queries
 from center.cases.views import CaseView, EntryView, id_of
 from center.conversations import service as conversations
 
+__all__ = [
+    "CaseNotFoundError",
+    "CaseView",
+    "EntryView",
+    "add_fact",
+    "add_text",
+    "change_state",
+    "find_case_of",
+    "get_case",
+    "list_of_conversation",
+    "list_open",
+    "list_timeline",
+    "open_case",
+    "open_urgent",
+    "urgency_of",
+]
+
 URGENT_KINDS = frozenset({"scam_loss", "health_emergency"})
 SOON_KINDS = frozenset({"scam", "check_message", "person_request", "identity_lockout", "unanswered"})
 SAME_EMERGENCY = timedelta(hours=24)

@@ -173,6 +173,15 @@ CLAIM_OUTBOUND = (
         .label("external_id"),
     )
 )
+IS_DUE = (
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.finished_at.is_(None),
+        OUTBOX.c.channel == bindparam("of_channel"),
+        OUTBOX.c.next_attempt_at <= bindparam("now"),
+    )
+    .limit(1)
+)
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtext(:channel))")
 MARK_SENT: Update = (
     update(OUTBOX)

@@ -22,8 +22,42 @@ from center.conversations.views import (
     InboundView,
     OutboundView,
     ReplyDraft,
+    choices_of,
+    outbound_of,
 )
 from center.db.statements import insert_ignoring
+
+__all__ = [
+    "Choice",
+    "ConversationNotFoundError",
+    "ConversationView",
+    "HistoryEntry",
+    "InboundView",
+    "OutboundView",
+    "ReplyDraft",
+    "bind",
+    "claim_due_outbound",
+    "claim_inbound",
+    "count_waiting",
+    "enqueue",
+    "find_conversation",
+    "finish_inbound",
+    "get_conversation",
+    "is_outbound_due",
+    "last_choices",
+    "list_history",
+    "list_outbound_after",
+    "list_unanswered",
+    "lock_conversation",
+    "mark_failed",
+    "mark_sent",
+    "mark_unreachable",
+    "open_conversation",
+    "record_inbound",
+    "release_inbound",
+    "set_preferences",
+    "unbind",
+]
 
 # Urgent messages are dated back, so that one index on the time gives them first.
 URGENT_HEAD_START = timedelta(days=1)
@@ -228,14 +262,14 @@ def last_choices(session: Session, *, conversation_id: str) -> list[Choice]:
         if row.in_reply_to != rows[0].in_reply_to:
             break
         if row.choices:
-            return list(_choices(row.choices))
+            return list(choices_of(row.choices))
     return []
 
 
 def list_outbound_after(session: Session, *, conversation_id: str, after_id: int, limit: int) -> list[OutboundView]:
     """Return what was said in a conversation after one message, oldest first."""
     values = {"conversation_id": conversation_id, "after_id": after_id, "at_most": limit}
-    return [_outbound(row) for row in session.execute(queries.OUTBOUND_AFTER, values)]
+    return [outbound_of(row) for row in session.execute(queries.OUTBOUND_AFTER, values)]
 
 
 def list_history(session: Session, *, conversation_id: str, limit: int) -> list[HistoryEntry]:
@@ -245,7 +279,7 @@ def list_history(session: Session, *, conversation_id: str, limit: int) -> list[
         HistoryEntry(row.id, "me", row.text, (), row.at) for row in session.execute(queries.LAST_INBOX_LINES, values)
     ]
     answered = [
-        HistoryEntry(row.id, row.author, row.text, _choices(row.choices), row.at)
+        HistoryEntry(row.id, row.author, row.text, choices_of(row.choices), row.at)
         for row in session.execute(queries.LAST_OUTBOX_LINES, values)
     ]
     entries = sorted(said + answered, key=lambda entry: (entry.at, entry.origin != "me", entry.id))
@@ -258,8 +292,13 @@ def claim_due_outbound(
     """Claim what is due on a channel, urgent first, then in the order it was written."""
     queries.take_turn(session, channel=channel)
     values = {"of_channel": channel, "worker": worker, "now": now, "until": now + lease, "at_most": limit}
-    rows = [_outbound(row) for row in session.execute(queries.CLAIM_OUTBOUND, values)]
+    rows = [outbound_of(row) for row in session.execute(queries.CLAIM_OUTBOUND, values)]
     return sorted(rows, key=lambda row: (not row.is_urgent, row.id))
+
+
+def is_outbound_due(session: Session, *, channel: str, now: datetime) -> bool:
+    """Tell whether there may be something to claim; asking costs no write."""
+    return session.execute(queries.IS_DUE, {"of_channel": channel, "now": now}).scalar() is not None
 
 
 def mark_sent(session: Session, *, ids: Sequence[int], provider_ids: Sequence[str | None], now: datetime) -> None:
@@ -343,26 +382,6 @@ def _update_account(session: Session, conversation_id: str, **values: Any) -> No
     statement = update(queries.ACCOUNTS).where(queries.ACCOUNTS.c.conversation_id == conversation_id).values(**values)
     if _changed(session.execute(statement)) == 0:
         raise ConversationNotFoundError(conversation_id)
-
-
-def _outbound(row: Any) -> OutboundView:
-    return OutboundView(
-        row.id,
-        row.conversation_id,
-        row.channel,
-        row.external_id,
-        row.in_reply_to,
-        row.author,
-        row.text,
-        _choices(row.choices),
-        row.is_urgent,
-        row.attempts,
-        row.created_at,
-    )
-
-
-def _choices(stored: Sequence[dict[str, str]]) -> tuple[Choice, ...]:
-    return tuple(Choice(choice["id"], choice["title"], choice["payload"]) for choice in stored)
 
 
 def _changed(result: Any) -> int:

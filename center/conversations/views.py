@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,25 @@ class HistoryEntry:
     text: str
     choices: tuple[Choice, ...]
     at: datetime
+
+
+def outbound_of(row: Any) -> OutboundView:
+    """Return the view of an outbox row that was read together with its external id."""
+    return OutboundView(
+        row.id,
+        row.conversation_id,
+        row.channel,
+        row.external_id,
+        row.in_reply_to,
+        row.author,
+        row.text,
+        choices_of(row.choices),
+        row.is_urgent,
+        row.attempts,
+        row.created_at,
+    )
+
+
+def choices_of(stored: Sequence[dict[str, str]]) -> tuple[Choice, ...]:
+    """Return choices as they lie in the outbox."""
+    return tuple(Choice(choice["id"], choice["title"], choice["payload"]) for choice in stored)

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from center.settings import get_settings
 
+__all__ = ["Database", "DatabaseBusyError", "Session", "get_database"]
+
 BUSY_SECONDS = 20
 SQLITE_PRAGMAS = (
     f"busy_timeout = {BUSY_SECONDS * 1000}",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from center.db.engine import DatabaseBusyError
 
 # OperationalError is also what a full disk, a read-only file and a stopped server raise.
-DATABASE_DOWN = (OperationalError, InterfaceError, DatabaseBusyError)
+DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeoutError, DatabaseBusyError)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from center.db.base import Base
+from center.db.base import Base, table_of
+from center.db.statements import upsert
 
 DEMO = "demo"
+DEMO_UNFINISHED = "unfinished"
 
 
 class InstallationFact(Base):
@@ -28,10 +30,11 @@ def find_fact(session: Session, *, name: str) -> str | None:
 
 
 def state_fact(session: Session, *, name: str, value: str, now: datetime) -> None:
-    """State a fact once; it cannot be stated twice."""
-    session.execute(insert(InstallationFact).values(name=name, value=value, stated_at=now))
+    """State a fact, over what was stated under this name before."""
+    row = {"name": name, "value": value, "stated_at": now}
+    upsert(session, table_of(InstallationFact), row, update=("value", "stated_at"))
 
 
 def is_demo(session: Session) -> bool:
-    """Tell whether these are the made-up records of the demo center."""
-    return find_fact(session, name=DEMO) is not None
+    """Tell whether these are the made-up records of the demo center, all of them."""
+    return find_fact(session, name=DEMO) not in (None, DEMO_UNFINISHED)

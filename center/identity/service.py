@@ -23,6 +23,21 @@ from center.identity.views import SCOPES, MemberIdentity, Outcome
 from center.members import service as members
 from center.members.facts import subject_index
 
+__all__ = [
+    "CaseView",
+    "MemberIdentity",
+    "Outcome",
+    "ProxyRequestNotFoundError",
+    "approve_proxy",
+    "find_member_of",
+    "issue_code",
+    "refuse_proxy",
+    "request_proxy",
+    "unbind",
+    "verify_code",
+    "verify_facts",
+]
+
 CODE_LIFE = timedelta(days=30)
 PROXY_LIFE = timedelta(days=365)
 

@@ -17,6 +17,22 @@ from center.members.facts import facts_index, id_context
 from center.members.views import BranchView, DuesView, MemberSummary, NewMember
 from center.organizations import service as organizations
 
+__all__ = [
+    "BranchView",
+    "DuesView",
+    "MemberNotFoundError",
+    "MemberSummary",
+    "NewMember",
+    "branch_of",
+    "find_by_employee_no",
+    "find_by_facts",
+    "find_summary",
+    "get_id_number",
+    "get_summary",
+    "member_row",
+    "register_member",
+]
+
 
 class MemberNotFoundError(LookupError):
     """No such member."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from center.wording.bilingual import Bilingual
+
 
 @dataclass(frozen=True, slots=True)
 class MemberSummary:
@@ -25,7 +27,7 @@ class DuesView:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchView:
+class BranchView(Bilingual):
     """A member's branch as the member may see it."""
 
     branch_id: int
@@ -38,14 +40,6 @@ class BranchView:
     secretary_name: str | None
     secretary_phone_public: str | None
     dues: DuesView | None
-
-    def name(self, language: str) -> str:
-        """Return the branch's name in one language."""
-        return self.name_en if language == "en" else self.name_zh
-
-    def parent_name(self, language: str) -> str | None:
-        """Return the name of what the branch belongs to."""
-        return self.parent_name_en if language == "en" else self.parent_name_zh
 
 
 @dataclass(frozen=True, slots=True)

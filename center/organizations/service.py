@@ -7,6 +7,14 @@ from sqlalchemy.orm import Session
 from center.organizations import queries
 from center.organizations.views import OrganizationView, PostView
 
+__all__ = [
+    "OrganizationView",
+    "PostView",
+    "list_children",
+    "list_lineage",
+    "list_posts",
+]
+
 
 def list_lineage(session: Session, *, organization_id: int) -> list[OrganizationView]:
     """Return an organisation and all above it, the nearest first."""

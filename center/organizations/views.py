@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from center.wording.bilingual import Bilingual
+
 
 @dataclass(frozen=True, slots=True)
-class OrganizationView:
+class OrganizationView(Bilingual):
     """The center, a general branch or a branch."""
 
     id: int

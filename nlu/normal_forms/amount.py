@@ -15,7 +15,9 @@ from .tense import clause
 _SHORT_TAIL = re.compile(r"(?:[\d一二两三四五六七八九十][百千万]|百)[\d一二三四五六七八九]$")
 _MAGNITUDE = re.compile("[百千万亿]$")
 # Little words between a verb of money and the figure: 转过去 | 少了 | 骗了我.
-_FILLER = "[了过走去掉他她它我你给俺人家出进来上下的是才就只又再先得大概差不多将近共计一共到回成有着往外块钱们老汉妈爸]{0,5}"
+_FILLER = (
+    "[了过走去掉他她它我你给俺人家出进来上下的是才就只又再先得大概差不多将近共计一共到回成有着往外块钱们老汉妈爸]{0,5}"
+)
 
 
 class _Patterns(NamedTuple):
@@ -30,10 +32,12 @@ def _patterns() -> _Patterns:
     lump = alternation(words("lump_nouns"))
     return _Patterns(
         re.compile(
-            rf"(?P<sign>人民币|rmb ?|¥ ?)?(?<![\d.第a-z])(?P<n>{ZH_NUMBER})(?P<fuzz>[多来几余])?(?P<mag>[万千百亿])?(?P<fuzz2>[多来])?(?P<bare>出头)?"
-            rf"(?:(?P<unit>块(?!{lump})|元(?!旦|宵|月|老)|人民币)(?:(?P<jiao>[\d一二两三四五六七八九])[毛角]?(?:(?P<fen>[一二三四五六七八九\d])分?)?(?!\d))?"
+            r"(?P<about>[百千万]|块)把来?块?钱?(?<=[块钱])"
+            rf"|(?P<sign>人民币|rmb ?|¥ ?)?(?<![\d.第a-z])(?P<n>{ZH_NUMBER})"
+            rf"(?P<fuzz>[多来几余])?(?P<mag>[万千百亿])?(?P<fuzz2>[多来])?(?P<bare>出头)?"
+            rf"(?:(?P<unit>块(?!{lump})|元(?!旦|宵|月|老)|人民币)(?:(?P<jiao>[\d一二两三四五六七八九])"
+            rf"[毛角]?(?:(?P<fen>[一二三四五六七八九\d])分?)?(?!\d))?"
             rf"(?P<qian>钱)?|(?P<small>[毛角])钱?(?!巾|笔|病|线|衣))?"
-            rf"|(?P<about>[百千万]|一百|块)把(?:来)?块?钱?(?<=[块钱])"
         ),
         re.compile(alternation(words("money_verbs")) + _FILLER + "$"),
         re.compile(alternation(words("money_nouns"))),
@@ -41,7 +45,7 @@ def _patterns() -> _Patterns:
     )
 
 
-def find(text: str, now: datetime) -> Iterator[Span]:  # noqa: ARG001
+def find(text: str, now: datetime) -> Iterator[Span]:
     """Yield amounts as int, or float where there are 角 and 分."""
     for match in _patterns().amount.finditer(text):
         if match["about"]:
@@ -81,6 +85,9 @@ def _is_money(text: str, match: Match[str], value: Number) -> bool:
     left, right = clause(text, *match.span())
     before = patterns.verb_before.search(text[left : match.start()]) is not None
     whole = match["n"] + (match["mag"] or "")
+    # 五万 as a clause of its own belongs to what was said before it.
+    if right - left <= match.end() - match.start() + 1:
+        left, right = 0, len(text)
     if _MAGNITUDE.search(whole) and (before or patterns.noun.search(text, left, right)):
         return True
     return before and value >= 10 and not match["n"].startswith("0") and value < 10_000_000

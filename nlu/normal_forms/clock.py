@@ -12,7 +12,7 @@ from .numerals import ZH_SMALL, small_number
 
 # Local hours from which and until which a part of the day runs.
 PART_HOURS = {"morning": (5, 12), "noon": (11, 14), "afternoon": (12, 18), "evening": (17, 24), "night": (0, 5)}
-PARTS = "morning noon afternoon evening night".split()
+PARTS = ["morning", "noon", "afternoon", "evening", "night"]
 
 
 class TimeOfDay(NamedTuple):
@@ -23,6 +23,8 @@ class TimeOfDay(NamedTuple):
     part: Optional[str]
     clock: Optional[time]
     days: int = 0
+    # 一点 is a time only right after a day; elsewhere it is "a little".
+    weak: bool = False
 
 
 class _Patterns(NamedTuple):
@@ -34,11 +36,16 @@ _CLOCK = (
     rf"(?:差(?P<less>{ZH_SMALL})分?钟?到?)?"
     rf"(?<![\d.零一二三四五六七八九十百第:])(?P<h>{ZH_SMALL})"
     rf"(?:点(?P<zhong>钟)?|(?P<shi>时)(?!间|候|常|不|刻|期|代|机|辰))"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻钟?|(?:过)?(?P<m>[0-5]\d|零[一-九]|[二三四五]?十[一-九]?|[一-九](?=分))分?(?!万|块|元|钱|个)|(?P<sharp>整))?"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻钟?|(?:过)?(?P<m>[0-5]\d|零[一二三四五六七八九]|"
+    rf"[二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九](?=分))分?(?!万|块|元|钱|个)|"
+    rf"(?P<sharp>整))?"
     r"|(?<![\d:.])(?P<hh>[01]?\d|2[0-4]):(?P<mm>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
 )
 # 一点 is "a little" more often than one o'clock, and 三点意见 are three remarks.
-_NOT_CLOCK = re.compile("[儿滴名赞击菜头都也不没]|意见|建议|要求|问题|想法|希望|看法|原因|体会|[零一二三四五六七八九](?!十|刻)|[万亿]")
+_LITTLE = re.compile("[都也不没就]")
+_NOT_CLOCK = re.compile(
+    "[儿滴名赞击菜头]|意见|建议|要求|问题|想法|希望|看法|原因|体会|[零一二三四五六七八九](?!十|刻)|[万亿]"
+)
 _COUNTED_BEFORE = re.compile("(?:血糖|血压|说|讲|提|强调|注意|有|差|涨了|跌了)$")
 
 
@@ -65,7 +72,8 @@ def find(text: str) -> Iterator[TimeOfDay]:
         if hour is None:
             yield TimeOfDay(match.start(), end, part, None)
             continue
-        yield _resolve(match.start(), end, part, hour, _minute(groups, prefix))
+        found = _resolve(match.start(), end, part, hour, _minute(groups, prefix))
+        yield found._replace(weak=match[0] == "一点")
 
 
 def _hour(groups: dict[str, Optional[str]], prefix: str) -> Optional[int]:
@@ -92,10 +100,13 @@ def _is_clock(text: str, start: int, end: int, groups: dict[str, Optional[str]],
     if (_hour(groups, prefix) or 0) > 24 or _NOT_CLOCK.match(text, end):
         return False
     exact = any(groups[f"{prefix}{name}"] for name in ("zhong", "half", "quarter", "m", "sharp"))
+    little = not exact and groups[f"{prefix}h"] == "一"
+    if little and ((text[start] in "早晚" and text[start + 1] == "一") or _LITTLE.match(text, end)):
+        return False
     if prefix and groups["b_shi"] and not exact:
         return False
     if prefix and not exact:
-        return not _COUNTED_BEFORE.search(text[:start])
+        return not _COUNTED_BEFORE.search(text[max(0, start - 8) : start])
     return True
 
 
@@ -142,8 +153,5 @@ def readings(found: TimeOfDay) -> list[time]:
 
 def _next_part(part: str, now: datetime, *, past: bool) -> str:
     first, last = PART_HOURS[part]
-    if past:
-        days = 0 if now.hour >= first else -1
-    else:
-        days = 0 if now.hour < last else 1
+    days = (0 if now.hour >= first else -1) if past else 0 if now.hour < last else 1
     return f"{(now.date() + timedelta(days=days)).isoformat()}/{part}"

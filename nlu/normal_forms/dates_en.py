@@ -11,40 +11,60 @@ from . import clock, days, lunar
 from .clock import TimeOfDay
 from .day_names import Day, longest
 from .entity import Span
-from .lexicon import alternation, expand, load
-from .numerals_en import EN_SMALL, english_number
+from .lexicon import expand, load
+from .numerals_en import EN_HOUR, EN_SMALL, english_number
 from .period_en import MONTH, MONTHS
 from .tense import is_past
 
-_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4}
 _WEEKDAY = {name: i for i, name in enumerate(_NAMES)} | _SHORT
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "tenth": 10,
+    "fifteenth": 15,
+    "twentieth": 20,
+}
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _DAYS = re.compile(
     r"\b(?:(?P<two>(?:day )?(?P<way>after tomorrow|before yesterday))|(?P<word>today|tomorrow|yesterday|tonight)"
     r"|(?P<last>last night)|(?P<this>this(?= (?:morning|afternoon|evening)))"
-    rf"|(?:(?P<w>this|next|last|coming) )?(?P<wd>{'|'.join(sorted(_WEEKDAY, key=len, reverse=True))})(?P<week> week)?)\b"
+    rf"|(?:(?P<w>this|next|last|coming) )?(?P<wd>{'|'.join(sorted(_WEEKDAY, key=len, reverse=True))})(?P<week> week)?"
+    r"|(?P<we>this|next|last|at the|the|coming) weekend)\b"
 )
 _MONTH_DAY = re.compile(
-    rf"\b(?:(?P<m>{MONTH}) ?(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d:])|(?P<d2>{_DAY})(?:st|nd|rd|th)? (?:of )?(?P<m2>{MONTH}))(?:,? (?P<y>(?:19|20)\d\d)(?!\d))?"
+    rf"\b(?:(?P<m>{MONTH}) ?(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d:])|(?P<d2>{_DAY})(?:st|nd|rd|"
+    rf"th)? (?:of )?(?P<m2>{MONTH}))(?:,? (?P<y>(?:19|20)\d\d)(?!\d))?"
 )
 _ORDINAL = re.compile(
-    rf"\b(?P<d>{_DAY})(?:st|nd|rd|th)\b(?: of (?P<rel>this|next|last) month| of (?:the )?month)?(?! (?:floor|time|branch|page|one|person|of|birthday|window|party|quarter|half|group))"
+    rf"\b(?:(?P<d>{_DAY}) ?(?:st|nd|rd|th)\b|(?P<word>{'|'.join(_ORDINALS)})\b(?= of (?:the|this|next|last) month))"
+    r"(?: of (?P<rel>this|next|last) month| of (?:the )?month)?(?! (?:floor|time|branch|page|one|"
+    r"person|of|birthday|window|party|quarter|half|group))"
 )
 _EDGE = re.compile(r"\b(?P<edge>end|beginning|start) of (?P<rel>the|this|next|last) month\b")
 _NUMERIC = re.compile(r"(?<![\d.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _DISTANCE = re.compile(
-    rf"(?<![a-z\d])(?:in (?P<n1>{EN_SMALL}|half an) (?P<u1>minute|hour|day|week)s?(?: time)?|(?P<n2>{EN_SMALL}|half an) (?P<u2>minute|hour|day|week)s? ago)\b"
+    rf"(?<![a-z\d])(?:in (?P<n1>{EN_SMALL}|half an) (?P<u1>minute|hour|day|week)s?(?: time)?|"
+    rf"(?P<n2>{EN_SMALL}|half an) (?P<u2>minute|hour|day|week)s? ago)\b"
 )
 _CLOCK = (
-    rf"(?P<half>half past|quarter past|quarter to) (?P<hh>{EN_SMALL})"
+    rf"(?P<half>half past|quarter past|quarter to) (?P<hh>{EN_HOUR})"
     r"|(?<![\d:.])(?P<h>1?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))? ?(?P<ap>[ap]\.?m\b\.?)"
     r"|(?<![\d:.])(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])"
-    rf"|(?P<oc>{EN_SMALL}) o'clock"
+    rf"|(?P<oc>{EN_HOUR}) o'clock"
 )
 _PART = r"(?P<part>morning|noon|midday|lunchtime|afternoon|evening|night|midnight)"
-_TIME = re.compile(rf"(?:{_CLOCK})(?: (?:in the |at )?{_PART}\b)?|\b(?P<at>at) (?P<hour>{EN_SMALL})\b(?![:.]\d| ?(?:am|pm|yuan|%|p\.m|a\.m))(?: in the {_PART.replace('part', 'part2')})?|\b{_PART.replace('part', 'part3')}\b")
+_TIME = re.compile(
+    rf"(?:{_CLOCK})(?: (?:in the |at )?{_PART}\b)?|\b(?P<at>at) (?P<hour>{EN_HOUR})\b(?![:.]\d|"
+    rf" ?(?:am|pm|yuan|%|p\.m|a\.m))(?: in the {_PART.replace('part', 'part2')})?|"
+    rf"\b{_PART.replace('part', 'part3')}\b"
+)
 _PARTS = {"midday": "noon", "lunchtime": "noon", "midnight": "night"}
+_GAP_BEFORE = re.compile(r",? (?:on |of )?")
 _GAP = re.compile(r",? (?:at |in the |on |, )?|T|t|,")
 _UNIT = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _SHIFT = {"this": 0, "the": 0, "next": 1, "last": -1}
@@ -52,11 +72,18 @@ _SHIFT = {"this": 0, "the": 0, "next": 1, "last": -1}
 
 def find(text: str, now: datetime) -> Iterator[Span]:
     """Yield moments: 2026-11-25, 2026-11-25T15:00 or 2026-11-25/afternoon."""
-    times = [found for match in _TIME.finditer(text) if (found := _time(match))]
+    times = _merged(text, [found for match in _TIME.finditer(text) if (found := _time(match))])
     used: set[int] = set()
     for start, end, day in longest(list(_days(text, now.date()))):
-        index = next((i for i, t in enumerate(times) if t.start >= end - 2 and _joined(text, end, t)), None)
+        index = next((i for i, t in enumerate(times) if _joined(text, end, t)), None)
+        before = next((i for i, t in enumerate(times) if t.clock and _GAP_BEFORE.fullmatch(text[t.end : start])), None)
         implied = "evening" if re.search("tonight|last night", text[start:end]) else None
+        if before is not None:
+            part = times[index].part if index is not None else None
+            used.update({before, before if index is None else index})
+            start, end = _without_at(text, times[before].start), end if index is None else times[index].end
+            yield Span("datetime", start, end, _on_day(day, times[before], implied or part))
+            continue
         if index is None:
             value = f"{day.isoformat()}/{implied}" if implied else day.isoformat()
             yield Span("datetime", start, end, value)
@@ -67,9 +94,26 @@ def find(text: str, now: datetime) -> Iterator[Span]:
         if index not in used and found.clock is not None:
             value = clock.next_moment(found, now, past=is_past(text, found.start, found.end))
             if value:
-                start = found.start + 3 * text.startswith("at ", found.start)
-                yield Span("datetime", start, found.end, value)
+                yield Span("datetime", _without_at(text, found.start), found.end, value)
     yield from _distances(text, now)
+
+
+def _without_at(text: str, start: int) -> int:
+    return start + 3 if text.startswith("at ", start) else start
+
+
+def _merged(text: str, times: List[TimeOfDay]) -> List[TimeOfDay]:
+    """Return the times with "morning at 8" made one."""
+    merged: List[TimeOfDay] = []
+    for found in times:
+        part = merged[-1] if merged else None
+        if part and part.clock is None and found.clock and not found.part and _joined(text, part.end, found):
+            late = part.part in {"afternoon", "evening", "night"} and found.clock.hour < 12
+            hour = found.clock.hour + 12 if late else found.clock.hour
+            merged[-1] = TimeOfDay(part.start, found.end, part.part, found.clock.replace(hour=hour))
+        else:
+            merged.append(found)
+    return merged
 
 
 def _joined(text: str, end: int, found: TimeOfDay) -> bool:
@@ -80,7 +124,8 @@ def _on_day(day: date, found: TimeOfDay, implied: Optional[str]) -> str:
     if found.clock is None:
         return f"{day.isoformat()}/{found.part}"
     moment = found.clock
-    if not found.part and 1 <= moment.hour < 12 and (implied or moment.hour < 7):
+    late = implied in {"afternoon", "evening", "night"} or (implied is None and moment.hour < 7)
+    if not found.part and 1 <= moment.hour < 12 and late:
         moment = moment.replace(hour=moment.hour + 12)
     return f"{day.isoformat()}T{moment:%H:%M}"
 
@@ -93,7 +138,9 @@ def _time(match: Match[str]) -> Optional[TimeOfDay]:
         return TimeOfDay(*match.span(), part, None)
     text = match["hh"] or match["h"] or match["h24"] or match["oc"] or match["hour"]
     hour = int(english_number(text) or 0)
-    minute = int(match["m"] or match["m24"] or 0) + {"half past": 30, "quarter past": 15, "quarter to": -15}.get(match["half"] or "", 0)
+    minute = int(match["m"] or match["m24"] or 0) + {"half past": 30, "quarter past": 15, "quarter to": -15}.get(
+        match["half"] or "", 0
+    )
     if match["ap"]:
         hour, part = hour % 12 + (12 if match["ap"][0] == "p" else 0), "exact"
     elif part in {"afternoon", "evening", "night"} and hour < 12:
@@ -111,7 +158,11 @@ def _days(text: str, today: date) -> Iterator[Day]:
     for match in _MONTH_DAY.finditer(text):
         month, number = MONTHS[(match["m"] or match["m2"]).rstrip(".")], int(match["d"] or match["d2"])
         past = is_past(text, *match.span())
-        found = days.day_or_none(int(match["y"]), month, number) if match["y"] else days.nearest_month_day(today, month, number, past=past)
+        found = (
+            days.day_or_none(int(match["y"]), month, number)
+            if match["y"]
+            else days.nearest_month_day(today, month, number, past=past)
+        )
         if found:
             yield *match.span(), found
     for match in _NUMERIC.finditer(text):
@@ -124,7 +175,7 @@ def _named(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]:
     for match in _DAYS.finditer(text):
         yield *match.span(), _named_day(match, today, text)
     for match in _ORDINAL.finditer(text):
-        number = int(match["d"])
+        number = int(match["d"] or _ORDINALS[match["word"]])
         if match["rel"]:
             yield *match.span(), days.day_or_none(*days.shifted_month(today, _SHIFT[match["rel"]]), number)
         else:
@@ -144,9 +195,13 @@ def _named_day(match: Match[str], today: date, text: str) -> Optional[date]:
         return days.shifted_day(today, 2 if match["way"].startswith("after") else -2)
     if match["last"]:
         return days.shifted_day(today, -1)
+    if match["we"]:
+        return days.day_of_week(today, _SHIFT.get(match["we"], 0), 5)
     if match["word"] or match["this"]:
         return days.shifted_day(today, {"tomorrow": 1, "yesterday": -1}.get(match["word"] or "", 0))
     weekday, which = _WEEKDAY[match["wd"]], match["w"]
+    if match["week"]:
+        return days.shifted_day(today, (weekday - today.weekday()) % 7 + 7)
     if which in {None, "coming"}:
         return days.nearest_weekday(today, weekday, past=is_past(text, *match.span()))
     return days.day_of_week(today, _SHIFT[str(which)], weekday)
@@ -155,7 +210,9 @@ def _named_day(match: Match[str], today: date, text: str) -> Optional[date]:
 @lru_cache(maxsize=1)
 def _festivals() -> Tuple[Pattern[str], dict[str, dict[str, object]]]:
     items: List[dict[str, object]] = load()["festivals"]
-    by_word = {word: item for item in items for template in item["words"] for word in expand(template) if word.isascii()}  # type: ignore[attr-defined]
+    by_word = {
+        word: item for item in items for template in item["words"] for word in expand(template) if word.isascii()
+    }  # type: ignore[attr-defined]
     ordered = sorted(by_word, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b"), by_word
 

@@ -15,32 +15,49 @@ from .tense import is_past
 
 Day = Tuple[int, int, date]
 
-_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|[二廿]十?[一二三四五六七八九]|二十|十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = (
+    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|[二廿]十?[一二三四五六七八九]|二十|十[一二三四五六七八九]?|[一二三四五六七八九])"
+)
 # What follows 号 or a bare figure when it is an address, a room, a window, a paper.
-_NOT_DAY = "(?!楼|院|门|窗|线|桌|床|柜|车|文件|单元|房|井|站|厂|基地|路|公馆|队|公寓|通知|令|机|球|药|码|选手|人|馆|厅|坑|库|仓|区|大院|店|家属)"
+_NOT_DAY = (
+    "(?!楼|院|门|窗|线|桌|床|柜|车|文件|单元|房|井|站|厂|基地|路|公馆|队|公寓|通知|令|机|球|药|"
+    "码|选手|人|馆|厅|坑|库|仓|区|大院|店|家属)"
+)
 _WEEK = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 _MONTH_SHIFT = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
 _WEEKDAY = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5} | {str(i): i - 1 for i in range(1, 8)}
 
 _WEEKDAYS = re.compile(
-    r"(?P<w>上上|上|这|本|下下|下)?(?:一?个)?(?<![\d一二三四五六七八九十两几半每])(?:周|星期|礼拜)(?P<d>[二三四五六日天末1-6]|一(?!直|共|块|定|样))(?!\d)"
+    r"(?P<w>上上|上|这|本|下下|下)?(?:一?个)?(?<![\d一二三四五六七八九十两几半每])(?:周|"
+    r"星[期其气]|礼拜)(?P<d>[二三四五六日天末1-6]|一(?!直|共|块|定|样))(?!\d)"
 )
 _MONTH_DAY = re.compile(
-    rf"(?:{YEAR}的?)?(?<![\d一二三四五六七八九十])(?P<month>{MONTH})月份?的?(?P<day>{_DAY})(?:[号日]{_NOT_DAY}|(?![\d个块元万千百天点月年分岁人名次户%.号日一二三四五六七八九十]))"
+    rf"(?:{YEAR}的?)?(?<![\d一二三四五六七八九十])(?P<month>{MONTH})"
+    rf"月份?的?(?!一[共直起样般定块到])(?P<day>{_DAY})(?:[号日]{_NOT_DAY}|"
+    rf"(?![几\d个块元万千百天点月年分岁人名次户%.号日一二三四五六七八九十]))"
 )
 _RELATIVE_MONTH = re.compile(
     rf"(?P<rel>上上|上|这|本|当|下下|下)(?:一?个)?月(?:份?的?(?P<day>{_DAY})[号日]|(?P<edge>底|末|初))"
 )
-_EDGE = re.compile(rf"(?:(?:{YEAR}的?)?(?<![\d一二三四五六七八九十])(?P<month>{MONTH})月份?|(?<![上下这本当个每正腊冬]))(?P<edge>月?(?<=月)[底末初](?![一二三四五六七八九十]))")
+_EDGE = re.compile(
+    rf"(?:(?:{YEAR}的?)?(?<![\d一二三四五六七八九十])(?P<month>{MONTH})月份?|"
+    rf"(?<![上下这本当个每正腊冬几]))(?P<edge>月?(?<=月)[底末初](?![一二三四五六七八九十]))"
+)
 _NUMERIC = re.compile(r"(?<![\d.\-/])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d.\-/]\d|\d)")
-_BARE = re.compile(rf"(?<![\d.零一二三四五六七八九十百千第路街巷弄道月尾编单工卡每\-/])(?P<day>{_DAY})(?:号{_NOT_DAY}|日(?<=\d日)|日(?<=十[一二三四五六七八九]日))")
+_BARE = re.compile(
+    rf"(?<![\d.零一二三四五六七八九十百千第路街巷弄道月尾编单工卡每小\-/])(?P<day>{_DAY})"
+    rf"(?:号{_NOT_DAY}|日(?<=\d日)|日(?<=十[一二三四五六七八九]日))"
+)
 _LUNAR = re.compile(
-    rf"(?:{YEAR}的?)?(?:(?P<tag>农历|阴历|旧历|老历)的?(?P<m>{MONTH}|正|腊|冬)月?|(?<![\d一二三四五六七八九十])(?P<m2>正|腊|冬)月|(?<![\d一二三四五六七八九十])(?P<m3>{MONTH})月(?=初[一二三四五六七八九十])|大年(?=初))"
-    rf"的?初?(?P<d>廿[一二三四五六七八九]?|{_DAY})"
+    rf"(?:{YEAR}的?)?(?:(?P<tag>农历|阴历|旧历|老历)的?(?P<m>{MONTH}|正|腊|冬)月?|"
+    rf"(?<![\d一二三四五六七八九十])(?P<m2>正|腊|冬)月|(?<![\d一二三四五六七八九十])(?P<m3>{MONTH})"
+    rf"月(?=初[一二三四五六七八九十])|大年(?=初))"
+    rf"的?初?(?P<d>廿[一二三四五六七八九]?|{_DAY})(?![几一二三四五六七八九十])"
 )
 _LUNAR_MONTH = {"正": 1, "冬": 11, "腊": 12}
 _AGO = re.compile(
-    rf"(?<![\d一二三四五六七八九十前])(?P<n>{ZH_SMALL}|半)(?P<u>天|周|个?星期|个?礼拜|个月(?<=半个月))(?:以|之)?(?P<way>前|后)(?!儿|天)"
+    rf"(?<![\d一二三四五六七八九十前])(?P<n>{ZH_SMALL}|半)(?P<u>天|周|个?星期|个?礼拜|"
+    rf"个月(?<=半个月))(?:以|之)?(?P<way>前|后)(?!儿|天)"
 )
 
 
@@ -57,14 +74,15 @@ def _named() -> _Named:
     offset = {word: shift for shift, words in lexicon["day_words"].items() for word in words}
     festival = {word: item for item in lexicon["festivals"] for template in item["words"] for word in expand(template)}
     short = [
-        rf"(?<![\d一二三四五六七八九十零星期周拜]){item['name']}(?={'|'.join(item['before'])})(?!路)" for item in lexicon["short_festivals"]
+        rf"(?<![\d一二三四五六七八九十零星期周拜]){item['name']}(?={'|'.join(item['before'])})(?!路)"
+        for item in lexicon["short_festivals"]
     ]
-    festival |= {item["name"]: item for item in lexicon["short_festivals"]}
     names = "|".join([alternation(word for word in festival if not word.isascii()), *short])
+    festival |= {item["name"]: item for item in lexicon["short_festivals"]}
     return _Named(
         re.compile(rf"{alternation(offset)}|(?:[今昨]|(?<![说证文声表透清光])明)(?=早|晚|晨|后晌|黑)|夜(?=黑)"),
         offset | {"今": 0, "明": 1, "昨": -1, "夜": -1},
-        re.compile(rf"(?:{YEAR}的?)?(?P<name>{names})(?!路|街|小区|广场|村)"),
+        re.compile(rf"(?:{YEAR}的?(?:那个)?)?(?P<name>{names})(?!路|街|小区|广场|村)"),
         festival,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any, Dict, Iterable, List
+from typing import Any, Dict, Iterable, Iterator, List, Pattern, Tuple
 
 import yaml
 
@@ -33,27 +33,54 @@ def expand(template: str) -> List[str]:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of the words; Latin ones only as whole words, plural or not."""
+    """Return a pattern of the words, longest first; Latin ones are whole, in the plural too unless $ ends them."""
     ordered = sorted({word.lower() for word in words}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(_latin(word) if word.isascii() else re.escape(word) for word in ordered) + ")"
+    han = [re.escape(word) for word in ordered if not word.isascii() or not word[0].isalpha()]
+    by_letter: Dict[str, List[str]] = {}
+    for word in ordered:
+        if word.isascii() and word[0].isalpha():
+            by_letter.setdefault(word[0], []).append(_inflected(word[1:]))
+    # One branch a letter keeps the search fast.
+    letters = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+    latin = [rf"(?<![a-z])(?:{letters})(?![a-z])"] if letters else []
+    return "(?:" + "|".join(han + latin) + ")"
 
 
-def _latin(word: str) -> str:
-    return rf"(?<![a-z]){re.escape(word)}(?:s|es)?(?![a-z])"
+def _inflected(word: str) -> str:
+    return re.escape(word[:-1]) if word[-1:] == "$" else re.escape(word) + "(?:s|es)?"
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> List[str]:
-    """Return one flat list of the lexicon, templates expanded."""
-    return [word for template in load()[name] for word in expand(template)]
+    """Return one flat list of a section, or of all its codes, templates expanded."""
+    section = load()[name]
+    templates = section if isinstance(section, list) else [item for code in section.values() for item in code]
+    return [word for template in templates for word in expand(template)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_of(name: str) -> Dict[str, str]:
     """Return lower-case word → code for a section that lists templates under codes."""
     return {
-        word.lower(): code
+        word.lower().rstrip("$"): code
         for code, templates in load()[name].items()
         for template in templates
         for word in expand(template)
     }
+
+
+@cache
+def _patterns(name: str) -> Tuple[Pattern[str], Pattern[str]]:
+    """Return the Han and the Latin pattern of a section, apart because a search by first letter is far faster."""
+    han = [word for word in words(name) if not word.isascii()]
+    latin = [word for word in words(name) if word.isascii()]
+    return re.compile(alternation(han)[3:-1]), re.compile(alternation(latin))
+
+
+def find_codes(name: str, text: str, *, chinese: bool, english: bool) -> Iterator[Tuple[int, int, str]]:
+    """Yield (start, end, code) of every word of a coded section."""
+    codes = code_of(name)
+    for pattern, wanted in zip(_patterns(name), (chinese, english)):
+        for match in pattern.finditer(text) if wanted else ():
+            word = match[0]
+            yield *match.span(), codes.get(word) or codes.get(word[:-1]) or codes[word[:-2]]

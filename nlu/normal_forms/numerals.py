@@ -9,10 +9,15 @@ Number = Union[int, float]
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3, "幺": 1}
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+# No sum of money or count takes more characters; longer runs are noise.
+LONGEST = 24
 _TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[零一二三四五六七八九两俩仨幺十百千万亿点]")
 
 # A whole Chinese or Arabic number as one flat run: no nested repeats, so matching stays linear.
-ZH_NUMBER = r"[\d一二两三四五六七八九十百千万亿](?:[\d零一二两三四五六七八九十百千万亿]|[,.](?=\d)|点(?=[零一二三四五六七八九]+[万亿]))*"
+ZH_NUMBER = (
+    r"[\d一二两三四五六七八九十百千万亿](?:[\d零一二两三四五六七八九十百千万亿]|[,.](?=\d)|"
+    r"点(?=[零一二三四五六七八九]+[万亿]))*"
+)
 # 1 to 99, for days, hours, counts.
 ZH_SMALL = r"(?:\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两俩仨三四五六七八九])"
 
@@ -34,6 +39,8 @@ def digit_string(text: str) -> str:
 
 def chinese_number(text: str) -> Optional[Number]:
     """Return the number, with the spoken short tail (两万三 is 23000), or None if it is none."""
+    if len(text) > LONGEST:
+        return None
     if text == "百十":
         return 100
     tokens = _TOKEN.findall(text)

@@ -11,13 +11,18 @@ from .entity import Span
 from .numerals import DIGITS, ZH_SMALL, digit_string, small_number
 from .tense import is_past
 
-_YEAR_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "年时个": -1, "年时": -1, "上年": -1, "今年": 0, "本年": 0, "本年度": 0,
+_YEAR_WORDS = {(
+    "大前年"
+): -3, "前年": -2, "去年": -1, "年时个": -1, "年时": -1, "上年": -1, "今年": 0, "本年": 0, "本年度": 0,
                "明年": 1, "来年": 1, "后年": 2}  # fmt: skip
 _WORDS = "|".join(sorted(_YEAR_WORDS, key=len, reverse=True))
 # Two figures are a year only before what happens once in a life, or with a month: 三十年 and 八九年 are spans of time.
 YEAR = (
-    rf"(?:(?P<yw>{_WORDS})|(?<![\d零一-九])(?P<y4>(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{{2}})年度?"
-    r"|(?<![\d零一二三四五六七八九十百])(?P<y2>\d\d|[零五六七八九][零一二三四五六七八九])年(?=度|退|参|进|入|生|出|买|调|转|内退|下岗|的|毕业|\d{1,2}月))"
+    rf"(?:(?P<yw>{_WORDS})|(?<![\d零一二三四五六七八九])(?P<y4>(?:19|20)\d\d|"
+    rf"[一二][九零][零一二三四五六七八九]{{2}})年度?"
+    r"|(?<![\d零一二三四五六七八九十百])(?P<y2>\d\d|[零五六七八九][零一二三四五六七八九]|"
+    r"[一二][零一二三四五六七八九](?=年全年|年度|年十?[一二三四五六七八九]月))年(?=度|全年|退|参|"
+    r"进|入|生|出|买|调|转|内退|下岗|的|毕业|\d{1,2}月))"
 )
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _END = "(?P<end>年?底|年?末|年?初|年?终)"
@@ -27,23 +32,26 @@ _REST = (
     rf"|(?P<m>{MONTH})月份?"
     r"|第?(?P<q>[一二三四1-4])个?季度|(?P<h>[上下])半年"
 )
-_NAMED = re.compile(rf"{YEAR}的?(?:{_REST}|{_END})?|(?<![\d一二三四五六七八九十零.第])(?:{_REST})|(?P<bend>年底|年末|年初)")
+_DATED = re.compile(rf"{YEAR}(?:的?(?:{_REST}|{_END}))?")
+_UNDATED = re.compile(rf"(?<![\d一二三四五六七八九十零.第])(?:{_REST})|(?P<end>年底|年末|年初)")
 _RELATIVE = re.compile(
-    r"(?P<rel>上上|上|这|本|当|下下|下)(?:一)?(?:个?(?P<unit>月|季度)|(?<!当)个?(?P<week>周|礼拜|星期)(?![\d二三四五六日天末]|一(?![直共起块定样])))"
+    r"(?P<rel>上上|上|这|本|当|下下|下)(?:一)?(?:个?(?P<unit>月|季度)|(?<!当)个?(?P<week>周|礼拜|"
+    r"星期)(?![\d二三四五六日天末]|一(?![直共起块定样])))"
 )
 _SHIFT = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
 _RUN = re.compile(rf"(?P<w>前|近|最近|过去|之前|这|头)(?P<n>{ZH_SMALL}|几)个月")
-_AGO = re.compile(rf"(?<![\d前近这一二三四五六七八九十])(?P<n>{ZH_SMALL}|半)(?P<u>个月|年)(?:以前|之前|前)")
+_AGO = re.compile(rf"(?<![\d前近这几好数一二三四五六七八九十百])(?P<n>{ZH_SMALL}|半)(?P<u>个月|年)(?:以前|之前|前)")
 _SINCE = re.compile(r"(?:到现在|至今|以来|到今天|到如今)")
 
 
 def find(text: str, now: datetime) -> Iterator[Span]:
     """Yield periods: 2026, 2026-H1, 2026-Q3, 2026-10, 2026-W47 or a range with a slash."""
     today = now.date()
-    for match in _NAMED.finditer(text):
-        value = _named(match, today, text)
-        if value:
-            yield _since(text, match, value, today) or Span("period", *match.span(), value)
+    for pattern in (_DATED, _UNDATED):
+        for match in pattern.finditer(text):
+            value = _named(match, today, text)
+            if value:
+                yield _since(text, match, value, today) or Span("period", *match.span(), value)
     for match in _RELATIVE.finditer(text):
         yield Span("period", *match.span(), _relative(match, today))
     for match in _RUN.finditer(text):
@@ -58,6 +66,8 @@ def find(text: str, now: datetime) -> Iterator[Span]:
 
 def year_of(match: Match[str], today: date) -> Optional[int]:
     """Return the year that the YEAR pattern matched, None if the match names none."""
+    if "yw" not in match.re.groupindex:
+        return None
     if match["yw"]:
         return today.year + _YEAR_WORDS[match["yw"]]
     if match["y4"]:
@@ -71,8 +81,8 @@ def year_of(match: Match[str], today: date) -> Optional[int]:
 def _named(match: Match[str], today: date, text: str) -> Optional[str]:
     """Return the period of a year, a part of a year, or both."""
     year = year_of(match, today)
-    if match["end"] or match["bend"]:
-        last = (match["end"] or match["bend"])[-1] != "初"
+    if match["end"]:
+        last = match["end"][-1] != "初"
         return days.month_text((today.year if year is None else year, 12 if last else 1))
     if match["h"]:
         return f"{year or today.year}-H{1 if match['h'] == '上' else 2}"

@@ -11,9 +11,25 @@ from .entity import Span
 from .numerals_en import EN_SMALL, english_number
 from .tense import is_past
 
-_NAMES = "january february march april may june july august september october november december".split()
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTHS = {name: i for i, name in enumerate(_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_NAMES, 1)} | {"sept": 9}
-MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
+MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)(?![a-z])"
+)
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _YEAR = r"(?:(?P<y4>(?:19|20)\d\d)|(?P<yw>this|last|next) year)"
 # "may" and "march" are verbs too, so they need a preposition or a year.
@@ -22,15 +38,20 @@ _MONTH = re.compile(
     rf"(?:'s)?(?: (?:to|until|till|through) (?P<m2>{MONTH}))?(?:,? (?:of )?{_YEAR})?(?! ?\d{{1,2}}(?!\d))"
 )
 _PART = re.compile(
-    r"\b(?:(?P<q>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter|q(?P<qn>[1-4])|(?P<h>first|second|1st|2nd|latter) half)"
+    r"\b(?:(?P<q>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter|q(?P<qn>[1-4])|"
+    r"(?P<h>first|second|1st|2nd|latter) half)"
     rf"(?: of(?: the)?)?(?: {_YEAR}|(?<=half of the) year|(?<=half of) the year)?\b"
 )
 _RELATIVE = re.compile(
-    r"\b(?:(?P<before>(?:year|month) before last)|(?P<w>this|last|next|the current|the past) (?P<u>week|month|quarter|year)|(?P<edge>beginning|start|end) of the year)\b"
+    r"\b(?:(?P<before>(?:year|month) before last)|(?P<w>this|last|next|the current|the past)"
+    r" (?P<u>week|month|quarter|year)|(?P<edge>beginning|start|end) of the year)\b"
 )
 _RUN = re.compile(rf"\b(?:the )?(?P<w>past|last|previous) (?P<n>{EN_SMALL}) months\b")
 _AGO = re.compile(rf"(?<![a-z\d])(?P<n>{EN_SMALL}) (?P<u>month|year)s? ago\b")
-_SINCE_YEAR = re.compile(r"\b(?P<since>since )?(?P<y>(?:19[4-9]|20[0-4])\d)(?![\d.,:/-]|\d| ?(?:yuan|rmb|cny|kuai|people|retirees|steps|members))")
+_SINCE_YEAR = re.compile(
+    r"\b(?P<since>since )?(?P<y>(?:19[4-9]|20[0-4])\d)(?![\d:/-]|[.,]\d| ?(?:yuan|rmb|cny|kuai|"
+    r"people|retirees|steps|members))"
+)
 _SHIFT = {"this": 0, "the current": 0, "last": -1, "the past": -1, "next": 1}
 
 
@@ -67,7 +88,9 @@ def _year(match: Match[str], today: date) -> Optional[int]:
 
 def _month(match: Match[str], today: date, text: str) -> Iterator[Span]:
     name, year = match["m"].rstrip("."), _year(match, today)
-    if name in {"may", "march", "mar"} and not (match["prep"] or match["since"] or year or match["m2"]):
+    if name in {"may", "march", "mar"} and not (
+        (match["prep"] or "and ") not in {"and ", "by "} or match["since"] or year or match["m2"]
+    ):
         return
     month = MONTHS[name]
     first = (year, month) if year else days.likely_month(today, month, past=is_past(text, *match.span()))

@@ -8,7 +8,9 @@ from typing import NamedTuple, Pattern
 
 from .lexicon import alternation, words
 
-_CLAUSE_ENDS = ",。?!;\n"
+# Long enough for any spoken clause, short enough that a flood of text costs little.
+REACH = 40
+_CLAUSE_END = re.compile(r"[,。?!;\n]")
 
 
 class _Cues(NamedTuple):
@@ -18,19 +20,24 @@ class _Cues(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _cues() -> _Cues:
-    return _Cues(re.compile(alternation(words("past_cues"))), re.compile("[我们你能]{0,2}" + alternation(words("future_cues"))))
+    return _Cues(
+        re.compile(alternation(words("past_cues"))), re.compile("[我们你能]{0,2}" + alternation(words("future_cues")))
+    )
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the clause that holds text[start:end]."""
-    left = max(text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS) + 1
-    right = min((at for at in (text.find(mark, end) for mark in _CLAUSE_ENDS) if at >= 0), default=len(text))
-    return left, right
+    """Return the bounds of the clause that holds text[start:end], at most REACH characters to either side."""
+    left, right = max(0, start - REACH), min(len(text), end + REACH)
+    ends_before = [match.end() for match in _CLAUSE_END.finditer(text, left, start)]
+    next_end = _CLAUSE_END.search(text, end, right)
+    return ends_before[-1] if ends_before else left, next_end.start() if next_end else right
 
 
 def is_past(text: str, start: int, end: int) -> bool:
     """Return True if the clause speaks of something that has happened and the words right after do not look ahead."""
     cues = _cues()
+    if text.startswith("了", end) or text.endswith(("今天", "今儿", "今日"), 0, start):
+        return True
     if cues.future_next.match(text, end):
         return False
     left, right = clause(text, start, end)

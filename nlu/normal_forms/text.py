@@ -14,7 +14,19 @@ _TRADITIONAL = (
 # As written on bank slips; alone 陆 and 伍 are surnames, so only runs are read.
 _FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _FINANCIAL_RUN = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}|[壹贰叁肆伍陆柒捌玖](?=元)")
-_OTHER = {"\u3000": " ", "\u00a0": " ", "￥": "¥", "–": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "圆": "元", "〇": "零", "○": "零"}
+_OTHER = {
+    "\u3000": " ",
+    "\u00a0": " ",
+    "￥": "¥",
+    "–": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "’": "'",
+    "圆": "元",
+    "〇": "零",
+    "○": "零",
+}
 
 
 def _table() -> dict[int, str]:
@@ -26,13 +38,12 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _HAN = "\u4e00-\u9fff"
 HAN = re.compile(f"[\u3400-\u4dbf{_HAN}\uf900-\ufaff\U00020000-\U0003ffff]")
 LATIN = re.compile(r"[A-Za-z]")
 # Recognisers put blanks between Han characters and around figures; zero-width marks come with pasted text.
-_DROPPED = re.compile(
-    rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f]|(?<=[{_HAN}\d]) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=\d)"
-)
+_DROPPED = re.compile(rf"[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f]|(?<=[{_HAN}\d]) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=\d)")
 
 
 class PlainText(NamedTuple):
@@ -50,7 +61,7 @@ class PlainText(NamedTuple):
 
 def normalise(original: str) -> PlainText:
     """Return half-width, simplified, lower-case text without blanks inside Chinese."""
-    text = original.translate(_TABLE)
+    text = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), original.translate(_TABLE))
     text = _FINANCIAL_RUN.sub(lambda run: run[0].translate(_FINANCIAL), text)
     lowered = text.lower()
     # Some capitals become two characters in lower case; they are left as they are.

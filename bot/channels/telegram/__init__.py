@@ -1,1 +1,1 @@
-"""Telegram: the Bot API through python-telegram-bot. `channel.create_telegram` builds it; nothing else imports telegram."""
+"""Telegram, through python-telegram-bot. `channel.create_telegram` builds it; only this folder imports that library."""

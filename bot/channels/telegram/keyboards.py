@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from center.conversations.service import Choice
+from center.conversations.views import Choice
 
 LONGEST_DATA = 64
 _NUMBERED = re.compile(r"^\d+\.\s")

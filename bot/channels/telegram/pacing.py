@@ -19,6 +19,7 @@ SECONDS_A_CHAT = 1.0
 EVENNESS = 0.9
 # Whoever must wait longer gives the message back, so that its lease in the outbox does not run out meanwhile.
 PATIENCE_SECONDS = 5.0
+LONGEST_QUEUE_SECONDS = 30.0
 FORGET_EVERY_SECONDS = 60.0
 
 
@@ -92,6 +93,7 @@ class Pacer:
         self._sleep = sleep
         self._patience = patience
         self._door = asyncio.Lock()
+        self._waiting = 0
         self._urgent_waiting = 0
         self._orders: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -105,7 +107,10 @@ class Pacer:
             yield
 
     async def turn(self, chat_id: int, *, urgent: bool = False) -> None:
-        """Wait until this chat may get a message and count it; raises HeldBackError where that takes too long."""
+        """Wait until this chat may get a message and count it; raises HeldBackError where that takes too long.
+
+        So many may wait that their leases in the outbox outlast the queue.
+        """
         if urgent:
             self._urgent_waiting += 1
             try:
@@ -113,16 +118,25 @@ class Pacer:
             finally:
                 self._urgent_waiting -= 1
             return
+        if self._waiting * self._pace.interval > LONGEST_QUEUE_SECONDS:
+            raise HeldBackError(LONGEST_QUEUE_SECONDS)
+        self._waiting += 1
+        try:
+            await self._queue(chat_id)
+        finally:
+            self._waiting -= 1
+
+    def refused(self, chat_id: int, retry_after: float) -> None:
+        """Note that Telegram refused a message with 429."""
+        self._pace.refuse(chat_id, retry_after, self._clock())
+
+    async def _queue(self, chat_id: int) -> None:
         while True:
             await self._rest(self._pace.wait_of_chat(chat_id, self._clock()))
             async with self._door:
                 if self._pace.wait_of_chat(chat_id, self._clock()) <= 0:
                     await self._pass(chat_id, urgent=False)
                     return
-
-    def refused(self, chat_id: int, retry_after: float) -> None:
-        """Note that Telegram refused a message with 429."""
-        self._pace.refuse(chat_id, retry_after, self._clock())
 
     async def _pass(self, chat_id: int, *, urgent: bool) -> None:
         while True:

@@ -20,7 +20,9 @@ AT_MOST = 4
 class Presence:
     """Who is being answered just now."""
 
-    def __init__(self, bot: Bot, *, before_seconds: float = BEFORE_SECONDS, again_seconds: float = AGAIN_SECONDS) -> None:
+    def __init__(
+        self, bot: Bot, *, before_seconds: float = BEFORE_SECONDS, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
         self._bot = bot
         self._before = before_seconds
         self._again = again_seconds

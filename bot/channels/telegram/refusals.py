@@ -13,7 +13,7 @@ SECONDS_AFTER_INVALID_TOKEN = 300.0
 
 def seconds_of(error: RetryAfter) -> float:
     """Return the seconds that Telegram asked to wait, whichever type this version of the library gives."""
-    return float(error._retry_after.total_seconds())  # noqa: SLF001 - the public name warns until it changes its type
+    return float(error._retry_after.total_seconds())  # the public name warns that its type will change
 
 
 def delivery_error(error: TelegramError) -> DeliveryError:

@@ -1,4 +1,4 @@
-"""Sends outbox messages to Telegram. Delivery calls it; it marks nothing in the database and never retries by itself."""
+"""Sends outbox messages to Telegram. Delivery calls it; it marks nothing in the database and never tries twice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.refusals import delivery_error, seconds_of
 from bot.channels.telegram.splitting import split
 from bot.delivery.errors import DeliveryError
-from center.conversations.service import OutboundView
+from center.conversations.views import OutboundView
 
 CHANNEL = "telegram"
 # A preview would fetch the page behind a link that somebody forwarded to ask whether it is a scam.
@@ -30,28 +30,26 @@ class TelegramTransport:
         # Parts of a long message that went out before a later part failed; the next attempt goes on after them.
         self._parts_sent: dict[int, int] = {}
 
-    async def send(self, outbound: OutboundView) -> str:
+    async def send(self, message: OutboundView) -> str:
         """Send one message, in parts if it is long, and return Telegram's id of the last; raises DeliveryError."""
-        chat_id = chat_of(outbound.external_id)
-        buttons = keyboard(outbound.id, outbound.choices)
-        parts = split(outbound.text) or ["\n".join(numbered(outbound.choices))]
+        chat_id = chat_of(message.external_id)
+        buttons = keyboard(message.id, message.choices)
+        parts = split(message.text) or ["\n".join(numbered(message.choices))]
         message_id = ""
         async with self._pacer.order(chat_id):
             for number, part in enumerate(parts, start=1):
-                if number <= self._parts_sent.get(outbound.id, 0):
+                if number <= self._parts_sent.get(message.id, 0):
                     continue
                 is_last = number == len(parts)
                 try:
-                    message_id = await self._send(
-                        chat_id, part, buttons if is_last else None, urgent=outbound.is_urgent
-                    )
+                    message_id = await self._send(chat_id, part, buttons if is_last else None, urgent=message.is_urgent)
                 except DeliveryError as error:
                     if error.permanent:
-                        self._parts_sent.pop(outbound.id, None)
+                        self._parts_sent.pop(message.id, None)
                     raise
                 if not is_last:
-                    self._parts_sent[outbound.id] = number
-        self._parts_sent.pop(outbound.id, None)
+                    self._parts_sent[message.id] = number
+        self._parts_sent.pop(message.id, None)
         return message_id
 
     async def say(self, external_id: str, text: str) -> None:

@@ -86,7 +86,8 @@ def upgrade() -> None:
         sa.Column("held_from", sa.Date(), nullable=False),
         sa.Column("held_to", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "post IN ('secretary', 'deputy_secretary', 'organization_member', 'publicity_member', 'discipline_member', 'committee_member')",
+            "post IN ('secretary', 'deputy_secretary', 'organization_member', 'publicity_member', "
+            "'discipline_member', 'committee_member')",
             name=op.f("ck_party_posts_post_known"),
         ),
         sa.CheckConstraint("held_to IS NULL OR held_to >= held_from", name=op.f("ck_party_posts_ends_after_start")),

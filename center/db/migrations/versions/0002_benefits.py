@@ -74,6 +74,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.CheckConstraint("length(period) = 7 AND period LIKE '____-__'", name=op.f("ck_payments_period_is_a_month")),
         sa.CheckConstraint(
+            "reason IN ('account_closed', 'account_wrong', 'name_mismatch', 'certification_missing', 'under_review')",
+            name=op.f("ck_payments_reason_known"),
+        ),
+        sa.CheckConstraint(
             "status IN ('scheduled', 'paid', 'returned', 'held')", name=op.f("ck_payments_status_known")
         ),
         sa.CheckConstraint(

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_cases_closed_has_time")),
         sa.CheckConstraint(
-            "kind IN ('scam', 'scam_loss', 'check_message', 'health_emergency', 'benefit_problem', 'home_visit', 'data_change', 'complaint', 'suggestion', 'person_request', 'identity_lockout', 'unanswered', 'proxy_request')",
+            "kind IN ('scam', 'scam_loss', 'check_message', 'health_emergency', 'benefit_problem', "
+            "'home_visit', 'data_change', 'complaint', 'suggestion', 'person_request', 'identity_lockout', "
+            "'unanswered', 'proxy_request')",
             name=op.f("ck_cases_kind_known"),
         ),
         sa.CheckConstraint("state IN ('open', 'in_progress', 'waiting', 'closed')", name=op.f("ck_cases_state_known")),

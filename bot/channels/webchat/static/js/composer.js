@@ -1,6 +1,7 @@
 // The writing box: grows with what is written, sends with the button or Enter, never while an input method composes.
 
 const TALLEST = 190;
+const SHARE = 0.27;
 
 export class Composer {
   constructor({ onSend, onEmpty, onWrite }) {
@@ -23,6 +24,7 @@ export class Composer {
       this.fit();
       onWrite();
     });
+    window.addEventListener("resize", () => this.fit());
     this.box.addEventListener("focus", () => document.body.classList.add("writing"));
     this.box.addEventListener("blur", () => document.body.classList.remove("writing"));
   }
@@ -44,8 +46,11 @@ export class Composer {
   }
 
   fit() {
-    this.box.style.height = "auto";
+    this.box.style.height = "";
     const border = this.box.offsetHeight - this.box.clientHeight;
-    this.box.style.height = Math.max(62, Math.min(this.box.scrollHeight + border, TALLEST)) + "px";
+    if (this.box.value) {
+      const wanted = Math.min(this.box.scrollHeight + border, TALLEST, window.innerHeight * SHARE);
+      this.box.style.height = Math.max(wanted, this.box.offsetHeight) + "px";
+    }
   }
 }

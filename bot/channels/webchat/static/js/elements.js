@@ -13,6 +13,15 @@ export function make(tag, className, text) {
   return element;
 }
 
+// A paragraph in which a number (an amount, a telephone) is never broken over two lines.
+export function paragraph(text) {
+  const element = make("p", "text");
+  for (const part of text.split(/(\d[\d,.:-]{2,14}\d)/)) {
+    element.appendChild(/^\d[\d,.:-]+\d$/.test(part) ? make("span", "whole", part) : document.createTextNode(part));
+  }
+  return element;
+}
+
 export function worded(tag, className, key, values) {
   return label(make(tag, className), key, values);
 }

@@ -1,6 +1,6 @@
 // The conversation on the page: letters in, slips out, choices, call buttons, day lines.
 
-import { button, icon, make, worded } from "./elements.js";
+import { button, icon, make, paragraph, worded } from "./elements.js";
 import { callable } from "./phones.js";
 import { needsSeparator, separatorText } from "./times.js";
 import { label, t } from "./wording.js";
@@ -16,7 +16,8 @@ export class Log {
     this.act = { onChoose, onRetry, onRead, canRead };
     this.more.addEventListener("click", () => this.toEnd());
     this.scroll.addEventListener("scroll", () => this.noticeMore());
-    window.addEventListener("resize", () => this.noticeMore());
+    // The keyboard comes up: whoever was at the end stays there.
+    window.addEventListener("resize", () => (this.more.hidden ? this.toEnd() : this.noticeMore()));
     this.clear();
   }
 
@@ -43,7 +44,7 @@ export class Log {
     this.retireChoices();
     const line = this.line(id, "me", at);
     line.appendChild(worded("span", "unseen", "says", { who: t("me") }));
-    line.appendChild(make("p", "text", text));
+    line.appendChild(paragraph(text));
     this.place(line);
     this.turn = null;
     if (state) {
@@ -62,7 +63,7 @@ export class Log {
     } else {
       paper.appendChild(worded("span", "unseen", "says", { who: t("assistant") }));
     }
-    paper.appendChild(make("p", "text", message.text));
+    paper.appendChild(paragraph(message.text));
     line.appendChild(paper);
     this.addUnder(line, message.text);
     if (message.choices && message.choices.length) {
@@ -113,7 +114,7 @@ export class Log {
   }
 
   retireChoices() {
-    for (const group of this.root.querySelectorAll(".choices")) {
+    for (const group of this.root.querySelectorAll(".choices, .hint")) {
       group.remove();
     }
   }
@@ -123,6 +124,7 @@ export class Log {
     if (!line) {
       return;
     }
+    const wasNear = this.isNearEnd();
     const old = line.querySelector(".state");
     const hadFocus = old && old === document.activeElement;
     const key = "state_" + state;
@@ -136,6 +138,9 @@ export class Log {
     }
     if (hadFocus) {
       line.focus();
+    }
+    if (wasNear && state === "failed") {
+      this.toEnd();
     }
   }
 
@@ -194,6 +199,16 @@ export class Log {
     if (wasNear) {
       const start = this.turn.offsetTop - this.root.offsetTop;
       this.scroll.scrollTop = Math.min(start, this.scroll.scrollHeight);
+    }
+    this.noticeMore();
+  }
+
+  // Letters change their size: whoever was at the end stays there.
+  keepPlace(change) {
+    const wasNear = this.isNearEnd();
+    change();
+    if (wasNear && this.turn) {
+      this.settle(true);
     }
     this.noticeMore();
   }

@@ -108,6 +108,7 @@ class Page {
   }
 
   retry(id) {
+    this.notes.hush();
     this.connection.wake();
     this.outbox.again(id);
   }
@@ -208,12 +209,14 @@ class Page {
   }
 
   resize(by, endKey) {
-    if (this.sizes.step(by)) {
-      this.notes.say("note_size", { size: this.sizes.size });
-      this.composer.fit();
-    } else {
-      this.notes.say(endKey);
-    }
+    this.log.keepPlace(() => {
+      if (this.sizes.step(by)) {
+        this.notes.say("note_size", { size: this.sizes.size });
+        this.composer.fit();
+      } else {
+        this.notes.say(endKey);
+      }
+    });
   }
 
   tellSize() {

@@ -29,6 +29,7 @@ export function greeting(log) {
   const paper = make("div", "letter");
   paper.appendChild(worded("span", "unseen", "says", { who: t("assistant") }));
   paper.appendChild(worded("p", "text", "greeting"));
+  paper.appendChild(worded("p", "text hint", "greeting_hint"));
   line.appendChild(paper);
   line.appendChild(log.choices(starters()));
   return line;
@@ -48,7 +49,7 @@ export function takeCode() {
 }
 
 export function bindingCard(code, onConfirm, onLater) {
-  const shown = code.slice(0, 4) + " " + code.slice(4);
+  const shown = code.slice(0, 4) + "\u00a0" + code.slice(4);
   const card = make("section", "card");
   card.tabIndex = -1;
   card.appendChild(worded("h2", "", "bind_title"));

@@ -1,0 +1,92 @@
+"""The bot process: gateway, delivery and every channel that is set up.
+
+Run by the supervisor as `python -m bot.main`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI, Response
+
+from bot.assembly import add_channel, make_gateway
+from bot.channels.telegram.channel import create_telegram
+from bot.channels.webchat.router import create_webchat
+from bot.channels.webchat.transport import WebChatTransport
+from center.db.engine import get_database
+from center.settings import get_settings
+
+log = logging.getLogger(__name__)
+
+# The gateway's transactions are short and SQLite writes one at a time, so a few threads serve everybody.
+DATABASE_THREADS = 6
+
+
+def create_app() -> FastAPI:
+    """Return the web application with everything attached; nothing is opened before it starts."""
+    settings, database = get_settings(), get_database()
+    gateway, rasa = make_gateway(settings, database)
+    web = WebChatTransport()
+    workers = [add_channel(gateway, database, web)]
+    gateway.on_working(web.on_working)
+    gateway.on_text_size(web.show_text_size)
+    telegram = create_telegram(settings, gateway=gateway, database=database)
+    if telegram is not None:
+        workers.append(add_channel(gateway, database, telegram.transport))
+
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DATABASE_THREADS, "database"))
+        tasks = [asyncio.create_task(worker.run()) for worker in workers]
+        tasks.append(asyncio.create_task(gateway.recover_forever()))
+        if telegram is None:
+            log.info("Telegram is off: no YINLING_TELEGRAM_TOKEN is set. Everything else runs.")
+        else:
+            await telegram.start()
+        yield
+        if telegram is not None:
+            await telegram.stop()
+        await gateway.stop()
+        for worker in workers:
+            await worker.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await rasa.close()
+        database.dispose()
+
+    app = FastAPI(title="Yinling", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(create_webchat(gateway, database, transport=web, allowed_origins=[settings.public_url]))
+    if telegram is not None and telegram.router is not None:
+        app.include_router(telegram.router)
+
+    @app.get("/health")
+    async def health() -> Response:
+        return Response("ok", media_type="text/plain")
+
+    return app
+
+
+def main() -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings = get_settings()
+    uvicorn.run(
+        create_app(),
+        host=settings.web_host,
+        port=settings.web_port,
+        log_level="warning",
+        access_log=False,
+        ws_max_size=65536,
+        timeout_graceful_shutdown=8,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Makes what the demo center tells everyone: benefit types, rules, notices, activities, contacts, hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from center.clock import LOCAL_ZONE
+from center.demo.sheets import both, read_sheet
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def information(today: date) -> Rows:
+    """Return the rows of every table that does not hang on members."""
+    contacts, notices = read_sheet("contacts"), read_sheet("notices")
+    return {
+        "benefit_types": [
+            {**kind, "position": position, "is_active": True} for position, kind in enumerate(read_sheet("benefits"))
+        ],
+        "policy_articles": [_article(article) for article in read_sheet("policies")],
+        "notices": [_notice(notice, today) for notice in notices["notices"]],
+        "activities": [
+            _activity(activity, today + timedelta(days=day))
+            for activity in notices["activities"]
+            for day in activity["days"]
+        ],
+        "contacts": [_contact(contact, position) for position, contact in enumerate(contacts["contacts"])],
+        "service_numbers": [{"code": code, "number": str(number)} for code, number in contacts["numbers"].items()],
+        "opening_hours": [
+            {
+                "weekday": weekday,
+                "opens_local": time.fromisoformat(stretch["opens"]),
+                "closes_local": time.fromisoformat(stretch["closes"]),
+            }
+            for stretch in contacts["hours"]
+            for weekday in stretch["weekdays"]
+        ],
+    }
+
+
+def _article(article: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "topic": article["topic"],
+        **both("title", article["title"]),
+        **both("document", article["document"]),
+        **both("text", article["text"]),
+        "number": article["number"],
+        "issued_on": article["issued_on"],
+        "in_force_from": article["in_force_from"],
+        "in_force_to": article.get("in_force_to"),
+        "is_sample": True,
+    }
+
+
+def _notice(notice: dict[str, Any], today: date) -> dict[str, Any]:
+    published_at = _local(today + timedelta(days=notice["days"]), time(9))
+    return {
+        "kind": notice["kind"],
+        **both("title", notice["title"]),
+        **both("body", notice["body"]),
+        "source": "demo",
+        "published_at": published_at,
+        "expires_at": published_at + timedelta(days=90),
+        "is_sample": True,
+    }
+
+
+def _activity(activity: dict[str, Any], day: date) -> dict[str, Any]:
+    starts_at = _local(day, time.fromisoformat(activity["at"]))
+    return {
+        "organization_id": None,
+        "kind": activity["kind"],
+        **both("title", activity["title"]),
+        **both("detail", activity.get("detail")),
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=activity["hours"]),
+        **both("place", activity["place"]),
+        "capacity": activity.get("capacity"),
+        "sign_up_until": starts_at - timedelta(days=1) if activity.get("capacity") else None,
+        "is_sample": True,
+    }
+
+
+def _contact(contact: dict[str, Any], position: int) -> dict[str, Any]:
+    return {
+        "topic": contact["topic"],
+        "position": position,
+        **both("name", contact["name"]),
+        "phone": contact["phone"],
+        **both("address", contact["address"]),
+        **both("bring", contact.get("bring")),
+    }
+
+
+def _local(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LOCAL_ZONE).astimezone(UTC)

@@ -1,0 +1,68 @@
+"""The statements of the notice services."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+
+from center.db.base import table_of
+from center.notices.models import Activity, ActivitySignup, Notice
+
+NOTICES = table_of(Notice)
+ACTIVITIES = table_of(Activity)
+SIGNUPS = table_of(ActivitySignup)
+
+CURRENT_NOTICES = (
+    select(
+        NOTICES.c.id,
+        NOTICES.c.kind,
+        NOTICES.c.title_zh,
+        NOTICES.c.title_en,
+        NOTICES.c.body_zh,
+        NOTICES.c.body_en,
+        NOTICES.c.source,
+        NOTICES.c.published_at,
+        NOTICES.c.is_sample,
+    )
+    .where(
+        NOTICES.c.published_at <= bindparam("now"),
+        or_(NOTICES.c.expires_at.is_(None), NOTICES.c.expires_at > bindparam("now")),
+    )
+    .order_by(NOTICES.c.published_at.desc(), NOTICES.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+ACTIVITY_COLUMNS = (
+    ACTIVITIES.c.id,
+    ACTIVITIES.c.kind,
+    ACTIVITIES.c.title_zh,
+    ACTIVITIES.c.title_en,
+    ACTIVITIES.c.detail_zh,
+    ACTIVITIES.c.detail_en,
+    ACTIVITIES.c.starts_at,
+    ACTIVITIES.c.ends_at,
+    ACTIVITIES.c.place_zh,
+    ACTIVITIES.c.place_en,
+    ACTIVITIES.c.capacity,
+    ACTIVITIES.c.sign_up_until,
+    ACTIVITIES.c.is_sample,
+    SIGNUPS.c.answer,
+)
+_OWN_ANSWER = and_(SIGNUPS.c.activity_id == ACTIVITIES.c.id, SIGNUPS.c.member_id == bindparam("member_id"))
+
+
+def _upcoming() -> Select[tuple[object, ...]]:
+    return select(*ACTIVITY_COLUMNS).outerjoin(SIGNUPS, _OWN_ANSWER).where(ACTIVITIES.c.starts_at > bindparam("now"))
+
+
+# Two indexed reads, one for everyone's and one for the member's own organisations, are put together by the service.
+ACTIVITIES_FOR_EVERYONE = (
+    _upcoming()
+    .where(ACTIVITIES.c.organization_id.is_(None))
+    .order_by(ACTIVITIES.c.starts_at, ACTIVITIES.c.id)
+    .limit(bindparam("at_most"))
+)
+ACTIVITIES_OF_ORGANIZATIONS = (
+    _upcoming()
+    .where(ACTIVITIES.c.organization_id.in_(bindparam("organization_ids", expanding=True)))
+    .order_by(ACTIVITIES.c.starts_at, ACTIVITIES.c.id)
+    .limit(bindparam("at_most"))
+)

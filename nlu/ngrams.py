@@ -1,0 +1,68 @@
+"""Character n-grams with a fitted vocabulary and tf-idf weights. Used by the character featurizer; knows nothing of Rasa."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Dict, Iterable, List, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from nlu.wording import bare
+
+LONGEST = 4
+
+
+def ngrams_of(text: str) -> List[str]:
+    """Return all n-grams of the bare text, edges marked with a space; no n-gram is only a space."""
+    padded = f" {bare(text)} "
+    return [
+        padded[start : start + length]
+        for length in range(1, LONGEST + 1)
+        for start in range(len(padded) - length + 1)
+        if padded[start : start + length] != " "
+    ]
+
+
+class NgramVocabulary:
+    """Columns and weights of the n-grams that occurred in at least two examples."""
+
+    def __init__(self, columns: Dict[str, int], weights: np.ndarray) -> None:
+        self.columns = columns
+        self.weights = weights
+
+    @classmethod
+    def fit(cls, texts: Iterable[str]) -> NgramVocabulary:
+        """Count in how many texts each n-gram occurs."""
+        occurrences: Counter[str] = Counter()
+        total = 0
+        for text in texts:
+            occurrences.update(set(ngrams_of(text)))
+            total += 1
+        kept = sorted(ngram for ngram, count in occurrences.items() if count > 1)
+        rarity = np.array([np.log((1 + total) / (1 + occurrences[ngram])) + 1 for ngram in kept], dtype=np.float32)
+        return cls({ngram: column for column, ngram in enumerate(kept)}, rarity)
+
+    def features_of(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
+        """Return columns and values of one text, of length 1 in all."""
+        counts = Counter(self.columns[ngram] for ngram in ngrams_of(text) if ngram in self.columns)
+        columns = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+        values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
+        values *= self.weights[columns]
+        norm = float(np.sqrt((values * values).sum()))
+        return columns, values / norm if norm else values
+
+    def row_of(self, text: str) -> csr_matrix:
+        """Return the features of one text as a sparse row."""
+        columns, values = self.features_of(text)
+        return csr_matrix((values, columns, [0, len(columns)]), shape=(1, len(self.columns)))
+
+    def as_arrays(self) -> Dict[str, np.ndarray]:
+        """Return what has to be stored."""
+        names = "\n".join(self.columns)
+        return {"ngrams": np.frombuffer(names.encode(), dtype=np.uint8), "weights": self.weights}
+
+    @classmethod
+    def from_arrays(cls, arrays: Dict[str, np.ndarray]) -> NgramVocabulary:
+        """Rebuild from what `as_arrays` returned."""
+        names = arrays["ngrams"].tobytes().decode().split("\n")
+        return cls({ngram: column for column, ngram in enumerate(names)}, arrays["weights"])

@@ -1,0 +1,49 @@
+"""Fixtures of the web chat's tests: a served page with a small center behind it, and a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from tests.bot.channels.webchat.fake_center import FakeCenter, Served, make_app, served
+from playwright.sync_api import Browser, sync_playwright
+
+with warnings.catch_warnings():
+    # Starlette asks for httpx2, which no package of ours needs otherwise.
+    warnings.simplefilter("ignore")
+    import starlette.testclient  # noqa: F401
+
+CHROMIUM = shutil.which("chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def center() -> FakeCenter:
+    return FakeCenter()
+
+
+@pytest.fixture
+def site(center: FakeCenter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    monkeypatch.setenv("YINLING_NOW", "2026-11-22T10:12:00+08:00")
+    with served(make_app(center)) as running:
+        yield running
+
+
+# Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield running
+        running.close()

@@ -1,0 +1,104 @@
+"""The transport, and the records as they stand in a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.channels.webchat import WebChatTransport
+from bot.channels.webchat.records import CHANNEL, DatabaseRecords
+from bot.delivery.errors import DeliveryError
+from center.conversations import service
+from center.conversations.service import Choice, OutboundView, ReplyDraft
+from center.db.base import Base
+from center.db.engine import Database
+from tests.bot.channels.webchat.fake_center import FakeCenter, make_app
+from tests.bot.channels.webchat.test_webchat_protocol import ORIGIN, hello, until
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+MESSAGE = OutboundView(7, "c", CHANNEL, "nobody", None, "staff", "您好", (), False, 1, NOW)
+
+
+async def test_a_closed_page_is_a_permanent_error_so_that_nothing_waits_behind_it() -> None:
+    with pytest.raises(DeliveryError) as caught:
+        await WebChatTransport().send(MESSAGE)
+    assert caught.value.permanent
+    assert not caught.value.unreachable
+
+
+def test_a_message_reaches_every_page_that_its_person_has_open(center: FakeCenter) -> None:
+    client = TestClient(make_app(center))
+    with client, client.websocket_connect("/ws", headers=ORIGIN) as first:
+        token = hello(first)["token"]
+        with client.websocket_connect("/ws", headers=ORIGIN) as second:
+            hello(second, token=token)
+            first.send_json({"type": "say", "id": "a1", "text": "您好"})
+            assert until(second, "message")["text"] == until(first, "message")["text"]
+
+
+def test_working_is_shown_as_typing(center: FakeCenter) -> None:
+    client = TestClient(make_app(center))
+    with client, client.websocket_connect("/ws", headers=ORIGIN) as socket:
+        hello(socket)
+        socket.send_json({"type": "say", "id": "a1", "text": "您好"})
+        assert until(socket, "typing")["on"] is True
+        assert until(socket, "typing")["on"] is False
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    import center.db.models  # noqa: F401 - fills the metadata
+
+    opened = Database(f"sqlite:///{tmp_path / 'webchat.db'}")
+    Base.metadata.create_all(opened.engine)
+    yield opened
+    opened.dispose()
+
+
+def say(database: Database, number: int) -> OutboundView:
+    at = NOW + timedelta(minutes=number)
+    with database.write() as session:
+        inbound = service.record_inbound(
+            session, channel=CHANNEL, external_id="e", external_message_id=f"m{number}", text=f"问{number}", now=at
+        )
+        assert inbound is not None
+        reply = ReplyDraft(f"答{number}", [Choice("k1", "好", "/affirm")])
+        return service.finish_inbound(session, ids=[inbound.id], outcome="answered", now=at, replies=[reply])[0]
+
+
+def test_history_is_both_sides_on_a_new_page_and_only_the_answers_missed_on_an_open_one(database: Database) -> None:
+    records = DatabaseRecords(database, lambda: ["0937-6711234"])
+    first, second = say(database, 1), say(database, 2)
+    fresh = records.welcome("e", language="zh", after=0)
+    assert fresh.is_fresh
+    assert [(line["from"], line["text"]) for line in fresh.lines] == [
+        ("me", "问1"),
+        ("assistant", "答1"),
+        ("me", "问2"),
+        ("assistant", "答2"),
+    ]
+    assert fresh.lines[1]["choices"] == [{"id": "k1", "title": "好"}]
+    missed = records.welcome("e", language="zh", after=first.id)
+    assert not missed.is_fresh
+    assert [line["id"] for line in missed.lines] == [second.id]
+    assert records.phone_numbers() == ["0937-6711234"]
+
+
+def test_more_than_a_page_missed_shows_the_end_of_the_conversation(database: Database) -> None:
+    first = say(database, 0)
+    last = [say(database, number) for number in range(1, 61)][-1]
+    visitor = DatabaseRecords(database).welcome("e", language="zh", after=first.id)
+    assert visitor.is_fresh
+    assert len(visitor.lines) == 50
+    assert visitor.lines[-1]["id"] == last.id
+
+
+def test_a_size_is_kept_in_the_account(database: Database) -> None:
+    records = DatabaseRecords(database)
+    records.keep("e", language="en", text_size=36)
+    visitor = records.welcome("e", language="zh", after=0)
+    assert (visitor.text_size, visitor.language) == (36, "en")

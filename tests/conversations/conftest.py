@@ -1,0 +1,88 @@
+"""One real Rasa with the trained model, one real action server and a small demo center for all conversations."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.assembly import add_channel, make_gateway
+from bot.channels.terminal.transport import TerminalTransport
+from bot.gateway.gateway import Gateway, Pace
+from center.crypto import get_keyring
+from center.db.engine import Database, get_database
+from center.settings import get_settings
+from deploy.train import ROOT, fitting_model
+from tests.conversations.talk import Talk
+from tests.running_system import RunningSystem, environment_of, settings_for
+
+pytestmark = pytest.mark.rasa
+DEMO_MEMBERS = 400
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    """A running Rasa and action server over a fresh demo center."""
+    if not fitting_model().exists():
+        pytest.fail("no trained model fits the present data; run `make train`")
+    folder = tmp_path_factory.mktemp("system")
+    settings = settings_for(folder)
+    environment = environment_of(settings)
+    for words in (["center.db.migrate"], ["center.demo", "--members", str(DEMO_MEMBERS)]):
+        subprocess.run([sys.executable, "-m", *words], cwd=ROOT, env=environment, check=True, capture_output=True)
+    kept = dict(os.environ)
+    os.environ.update({k: v for k, v in environment.items() if k.startswith("YINLING_")})
+    for cached in (get_settings, get_database, get_keyring):
+        cached.cache_clear()
+    running = RunningSystem(settings)
+    running.start_all()
+    yield running
+    running.stop()
+    os.environ.clear()
+    os.environ.update(kept)
+    for cached in (get_settings, get_database, get_keyring):
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def accounts(system: RunningSystem) -> list[dict[str, Any]]:
+    """The demo center's own accounts: employee_no, name, birth_date, id_last4, code."""
+    path: Path = system.settings.var_dir / "demo-accounts.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture
+def database(system: RunningSystem) -> Iterator[Database]:
+    opened = Database(system.settings.database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest_asyncio.fixture
+async def gateway(system: RunningSystem, database: Database) -> AsyncIterator[Gateway]:
+    made, rasa = make_gateway(system.settings, database, pace=Pace(hold_unclear_seconds=0.0))
+    worker = add_channel(made, database, TerminalTransport())
+    yield made
+    await made.stop()
+    await worker.stop()
+    await rasa.close()
+
+
+@pytest.fixture
+def somebody(gateway: Gateway, database: Database) -> Callable[[], Talk]:
+    """Make a person whom nobody knows yet."""
+    return lambda: Talk(gateway, database)
+
+
+@pytest.fixture
+def member(gateway: Gateway, database: Database, accounts: list[dict[str, Any]]) -> Callable[..., Talk]:
+    """Make a person who is bound to one of the demo accounts."""
+    return lambda which=0: Talk(gateway, database).as_member(accounts[which]["employee_no"])
