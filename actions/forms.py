@@ -95,7 +95,8 @@ class GuidedForm(CenterAction, ABC):
         if found is None:
             if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
                 return [ActionExecutionRejected(self.form)]
-            turn.say(f"utter_{self.topic}_hint_{requested}", **self.shown(turn, values))
+            choices = self.choices(turn, requested)
+            turn.say(f"utter_{self.topic}_hint_{requested}", choices=choices, **self.shown(turn, values))
             return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
         values[requested] = found
         return self._ask_next(turn, values, self.on_value(turn, requested, found))
@@ -158,7 +159,8 @@ class GuidedForm(CenterAction, ABC):
         if wanted == MEND:
             return [*events, *self._ask_mend(turn)]
         if wanted is not None:
-            turn.say(f"utter_{self.topic}_ask_{wanted}", choices=self.choices(turn, wanted), **self.shown(turn, values))
+            ask = self.ask_response(turn, wanted, values)
+            turn.say(ask, choices=self.choices(turn, wanted), **self.shown(turn, values))
             return [*events, SlotSet(REQUESTED, wanted)]
         if self.confirm:
             turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
@@ -182,6 +184,10 @@ class GuidedForm(CenterAction, ABC):
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
         """Tell whether this field is to be asked, given the others."""
         return True
+
+    def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
+        """Return the response that asks for a field."""
+        return f"utter_{self.topic}_ask_{slot}"
 
     def confirm_response(self, turn: Turn, values: dict[str, Any]) -> str:
         """Return the response that reads the values back."""

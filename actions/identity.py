@@ -170,7 +170,7 @@ def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
     """Say how the check ended; after success answer the question that started it, without asking again."""
     if outcome is not Outcome.VERIFIED:
         with turn.read() as session:
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
         turn.say("utter_identity_locked" if outcome is Outcome.LOCKED else "utter_identity_failed", **numbers)
         return []
     with turn.read() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 
@@ -28,7 +29,7 @@ class ActionAnswerSmalltalk(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Say it."""
         with turn.read() as session:
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
         turn.say(f"utter_smalltalk_{turn.intent}", **numbers)
         return []
 

@@ -117,8 +117,9 @@ class Turn:
         Raises ResponseMissingError where a value that the response tells was not given.
         """
         said = render(response, self.language, **values)
-        buttons = [Choice(b.title, b.payload).as_button() for b in said.buttons]
-        buttons += [c.as_button() for c in choices]
+        # What is on file comes first, "none of these" last.
+        buttons = [c.as_button() for c in choices]
+        buttons += [Choice(b.title, b.payload).as_button() for b in said.buttons]
         # Rasa notes under this name which response it was, as it does for its own.
         self.dispatcher.utter_message(text=said.text, buttons=buttons, utter_action=response)
 

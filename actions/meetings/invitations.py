@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions.asked import Asked
-from actions.meetings.planned import held, kinds_in, list_planned, meant_by_kind, meant_by_time, shown
+from actions.meetings.planned import kinds_in, list_planned, meant_by_kind, meant_by_time, shown
 from center.meetings import service as meetings
 from center.meetings.views import MeetingView
 from center.notices import service as notices
@@ -51,9 +51,8 @@ class Invitation:
 def list_invitations(session: Session, *, member_id: int, now: datetime) -> list[Invitation]:
     """Return the meetings and activities of the next 30 days, the next first."""
     until = now + ANSWERED_AHEAD
-    coming: list[Invitation] = [
-        Invitation(f"meeting:{m.id}", m) for m in held(list_planned(session, member_id=member_id, now=now), until=until)
-    ]
+    planned = list_planned(session, member_id=member_id, now=now)
+    coming = [Invitation(f"meeting:{m.id}", m) for m in planned if m.starts_at <= until]
     activities = notices.list_activities(session, now=now, limit=MOST_ACTIVITIES, member_id=member_id)
     coming += [Invitation(f"activity:{a.id}", a) for a in activities if a.starts_at <= until]
     return sorted(coming, key=lambda invitation: invitation.starts_at)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from actions.asked import asked
 from actions.base import MemberAction
-from actions.meetings.planned import CANCELLED, held, kinds_in, list_planned, meant_by_kind, meant_by_time, shown, tell
+from actions.meetings.planned import kinds_in, list_planned, meant_by_kind, meant_by_time, shown, tell
 from actions.turn import Event, Turn
 from center.identity.service import MemberIdentity
 from center.meetings.views import MeetingView
@@ -43,22 +43,14 @@ class ActionQueryMeeting(MemberAction):
 
 def tell_meetings(turn: Turn, meetings: Sequence[MeetingView]) -> None:
     """Say the first in full, two more in a line each, and ask whether the person will come."""
-    for meeting in meetings:
-        if meeting.state == CANCELLED:
-            tell(turn, "cancelled", meeting)
-        else:
-            break
-    coming = held(meetings)
-    if not coming:
-        return
-    first = coming[0]
+    first = meetings[0]
     tell(turn, "next_moved" if first.state == "moved" else "next", first)
     for field in ("agenda", "bring"):
         told = first.told(field, turn.language).rstrip("。.")
         if told:
             values: dict[str, Any] = {field: told}
             turn.say(f"utter_meetings_{field}", **values)
-    for meeting in coming[1 : 1 + MOST_LATER]:
+    for meeting in meetings[1 : 1 + MOST_LATER]:
         tell(turn, "later_row", meeting)
     response = f"you_{first.answer}" if first.answer else "ask_coming"
     turn.say(f"utter_meetings_{response}", **shown(first, turn.language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,7 +17,6 @@ from center.notices.views import ActivityView
 from center.wording import formats
 
 MOST_READ = 20
-CANCELLED = "cancelled"
 # The narrow word decides before the wide one: 学习会 is a study session, 支部大会 a branch meeting.
 KIND_WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"党课|lecture|party class", re.IGNORECASE), ("party_lecture",)),
@@ -35,13 +34,8 @@ def kinds_in(said: str) -> tuple[str, ...]:
 
 
 def list_planned(session: Session, *, member_id: int, now: datetime) -> list[MeetingView]:
-    """Return the coming meetings of a member, the next first, cancelled ones too."""
+    """Return the coming meetings of a member, the next first."""
     return meetings.list_upcoming(session, member_id=member_id, now=now, limit=MOST_READ)
-
-
-def held(planned: Iterable[MeetingView], *, until: datetime | None = None) -> list[MeetingView]:
-    """Return those that take place, up to a moment."""
-    return [m for m in planned if m.state != CANCELLED and (until is None or m.starts_at <= until)]
 
 
 class Timed(Protocol):

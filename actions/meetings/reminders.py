@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.asked import asked
 from actions.base import MemberAction, ask_who
 from actions.forms import CONFIRM, REQUESTED, Field, GuidedForm, SubmitAction, start_form
-from actions.meetings.planned import held, list_planned, shown
+from actions.meetings.planned import list_planned, shown
 from actions.meetings.reading import duration_of, read_lead, read_means
 from actions.turn import Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
@@ -39,7 +39,7 @@ def next_concerned(turn: Turn, lead: str) -> tuple[MeetingView, timedelta] | Non
         planned = list_planned(session, member_id=member.member_id, now=turn.now) if member else []
     if early is None:
         return None
-    return next(((m, early) for m in held(planned) if m.starts_at - early > turn.now), None)
+    return next(((m, early) for m in planned if m.starts_at - early > turn.now), None)
 
 
 class ActionSetReminder(MemberAction):

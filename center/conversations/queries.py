@@ -75,18 +75,7 @@ FINISH_INBOUND = (
     update(INBOX)
     .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.finished_at.is_(None))
     .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"), finished_at=bindparam("now"))
-    .returning(
-        INBOX.c.id,
-        INBOX.c.conversation_id,
-        select(ACCOUNTS.c.channel)
-        .where(ACCOUNTS.c.conversation_id == INBOX.c.conversation_id)
-        .scalar_subquery()
-        .label("channel"),
-        select(ACCOUNTS.c.external_id)
-        .where(ACCOUNTS.c.conversation_id == INBOX.c.conversation_id)
-        .scalar_subquery()
-        .label("external_id"),
-    )
+    .returning(INBOX.c.id, INBOX.c.conversation_id)
 )
 
 OUTBOUND_COLUMNS = (
@@ -165,13 +154,11 @@ CLAIM_OUTBOUND = (
         attempts=OUTBOX.c.attempts + 1,
         next_attempt_at=bindparam("until"),
     )
-    .returning(
-        *(column for column in OUTBOUND_COLUMNS if column.table is OUTBOX),
-        select(ACCOUNTS.c.external_id)
-        .where(ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
-        .scalar_subquery()
-        .label("external_id"),
-    )
+    # No subquery here: on SQLite its columns would lose their tables, and a message could go to somebody else.
+    .returning(*(column for column in OUTBOUND_COLUMNS if column.table is OUTBOX))
+)
+EXTERNAL_IDS = select(ACCOUNTS.c.conversation_id, ACCOUNTS.c.external_id).where(
+    ACCOUNTS.c.conversation_id.in_(bindparam("conversation_ids", expanding=True))
 )
 IS_DUE = (
     select(OUTBOX.c.id)

@@ -208,14 +208,15 @@ def finish_inbound(
     if not finished or not replies:
         return []
     last = max(finished, key=lambda row: row.id)
+    account = get_conversation(session, conversation_id=last.conversation_id)
     return _put_out(
         session,
         replies,
-        external_id=last.external_id,
+        external_id=account.external_id,
         urgent=urgent,
         now=now,
-        conversation_id=last.conversation_id,
-        channel=last.channel,
+        conversation_id=account.conversation_id,
+        channel=account.channel,
         in_reply_to=last.id,
     )
 
@@ -269,7 +270,7 @@ def last_choices(session: Session, *, conversation_id: str) -> list[Choice]:
 def list_outbound_after(session: Session, *, conversation_id: str, after_id: int, limit: int) -> list[OutboundView]:
     """Return what was said in a conversation after one message, oldest first."""
     values = {"conversation_id": conversation_id, "after_id": after_id, "at_most": limit}
-    return [outbound_of(row) for row in session.execute(queries.OUTBOUND_AFTER, values)]
+    return [outbound_of(row, row.external_id) for row in session.execute(queries.OUTBOUND_AFTER, values)]
 
 
 def list_history(session: Session, *, conversation_id: str, limit: int) -> list[HistoryEntry]:
@@ -292,8 +293,13 @@ def claim_due_outbound(
     """Claim what is due on a channel, urgent first, then in the order it was written."""
     queries.take_turn(session, channel=channel)
     values = {"of_channel": channel, "worker": worker, "now": now, "until": now + lease, "at_most": limit}
-    rows = [outbound_of(row) for row in session.execute(queries.CLAIM_OUTBOUND, values)]
-    return sorted(rows, key=lambda row: (not row.is_urgent, row.id))
+    rows = session.execute(queries.CLAIM_OUTBOUND, values).all()
+    if not rows:
+        return []
+    wanted = {"conversation_ids": list({row.conversation_id for row in rows})}
+    external_ids = {row.conversation_id: row.external_id for row in session.execute(queries.EXTERNAL_IDS, wanted)}
+    claimed = [outbound_of(row, external_ids[row.conversation_id]) for row in rows]
+    return sorted(claimed, key=lambda row: (not row.is_urgent, row.id))
 
 
 def is_outbound_due(session: Session, *, channel: str, now: datetime) -> bool:

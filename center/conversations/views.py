@@ -84,13 +84,13 @@ class HistoryEntry:
     at: datetime
 
 
-def outbound_of(row: Any) -> OutboundView:
-    """Return the view of an outbox row that was read together with its external id."""
+def outbound_of(row: Any, external_id: str) -> OutboundView:
+    """Return the view of an outbox row."""
     return OutboundView(
         row.id,
         row.conversation_id,
         row.channel,
-        row.external_id,
+        external_id,
         row.in_reply_to,
         row.author,
         row.text,

@@ -41,7 +41,7 @@ def render(key: str, language: str, **values: object) -> Rendered:
         Button(_fill(key, button["title"], values), _fill(key, button["payload"], values))
         for button in variation.get("buttons") or ()
     )
-    return Rendered(_fill(key, variation.get("text") or "", values), buttons)
+    return Rendered(_fill(key, str(variation.get("text") or ""), values), buttons)
 
 
 def has_response(key: str) -> bool:

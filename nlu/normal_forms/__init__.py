@@ -1,12 +1,12 @@
 """Find entities in what a person writes and give their normal forms. Pure: no clock, no network, no Rasa; never raises.
 
-Kinds and values: period `2026-10` · datetime `2026-11-25T15:00` · amount in yuan · benefit_type · phone · scam_channel ·
-reminder_lead `P1D`. Words are in lexicon.yml, one kind of rule in each file.
+Kinds and values: period `2026-10` · datetime `2026-11-25T15:00` · amount in yuan · benefit_type code · phone digits ·
+scam_channel code · reminder_lead `P1D`. Words are in lexicon.yml, one kind of rule in each file.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Iterable, Iterator, List, Tuple
 
 from . import (
@@ -25,8 +25,10 @@ from . import (
 from .entity import Entity, Span, Value
 from .text import HAN, LATIN, normalise
 
-__all__ = ["MAX_LENGTH", "Entity", "Value", "extract"]
+__all__ = ["MAX_LENGTH", "SHANGHAI", "Entity", "Value", "extract"]
 
+# China has had one offset and no summer time since 1991; a fixed one needs no time zone files.
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 # What people say to the center is shorter; a pasted novel is cut, not searched.
 MAX_LENGTH = 2000
 
@@ -36,7 +38,9 @@ _ENGLISH = (reminder_lead.find_en, period_en.find, dates_en.find, amount_en.find
 
 
 def extract(text: str, now: datetime) -> List[Entity]:
-    """Return the entities of a message by place, none overlapping; now is local time in Asia/Shanghai."""
+    """Return the entities of a message by place, none overlapping; a naive now is local time in Asia/Shanghai."""
+    if now.tzinfo is not None:
+        now = now.astimezone(SHANGHAI)
     plain = normalise(text[:MAX_LENGTH])
     english = LATIN.search(plain.text) is not None
     spans = _find(plain.text, now, chinese=HAN.search(plain.text) is not None, english=english)

@@ -11,7 +11,7 @@ from .text import HAN, LATIN
 
 
 def find(text: str, now: datetime) -> Iterator[Span]:
-    """Yield benefit codes: supplement, heating, age_allowance, solatium, medical, funeral, survivor, pension, housing, union."""
+    """Yield benefit codes; the lexicon lists them with their names."""
     chinese, english = HAN.search(text) is not None, LATIN.search(text) is not None
     for start, end, code in find_codes("benefit_type", text, chinese=chinese, english=english):
         yield Span("benefit_type", start, end, code)

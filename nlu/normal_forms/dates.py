@@ -102,6 +102,7 @@ def _without_day(
             continue
         yield Span("datetime", found.start, found.end, value)
         if found.clock is not None:
+            times[index] = found._replace(clock=time.fromisoformat(value[11:]))
             yield from _range_end(text, index, times, used, date.fromisoformat(value[:10]))
 
 

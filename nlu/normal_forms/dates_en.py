@@ -19,16 +19,16 @@ from .tense import is_past
 _NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4}
 _WEEKDAY = {name: i for i, name in enumerate(_NAMES)} | _SHORT
-_ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "tenth": 10,
-    "fifteenth": 15,
-    "twentieth": 20,
+_UNITS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+_ORDINALS = {word: i for i, word in enumerate(_UNITS, 1)} | {f"twenty-{word}": i for i, word in enumerate(_UNITS, 21)}
+_ORDINALS |= {
+    word: i
+    for i, word in enumerate(
+        ["tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"],
+        10,
+    )
 }
+_ORDINALS |= {"twentieth": 20, "thirtieth": 30, "thirty-first": 31}
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _DAYS = re.compile(
     r"\b(?:(?P<two>(?:day )?(?P<way>after tomorrow|before yesterday))|(?P<word>today|tomorrow|yesterday|tonight)"
@@ -40,9 +40,14 @@ _MONTH_DAY = re.compile(
     rf"\b(?:(?P<m>{MONTH}) ?(?P<d>{_DAY})(?:st|nd|rd|th)?(?![\d:])|(?P<d2>{_DAY})(?:st|nd|rd|"
     rf"th)? (?:of )?(?P<m2>{MONTH}))(?:,? (?P<y>(?:19|20)\d\d)(?!\d))?"
 )
+# "the tenth" is a day at the end of what is said, "the tenth floor" is not.
+_ORDINAL_WORD = (
+    rf"(?:(?<=on the )|(?<=since the )|(?<=by the )|(?<=until the )|(?<=till the ))(?:{'|'.join(_ORDINALS)})"
+    r"(?=$|[,.?!;]| (?:i|we|you|he|she|they|but|and|at|in|because|if|so|please|then)\b)"
+)
 _ORDINAL = re.compile(
-    rf"\b(?:(?P<d>{_DAY}) ?(?:st|nd|rd|th)\b|(?P<word>{'|'.join(_ORDINALS)})\b(?= of (?:the|this|next|last) month))"
-    r"(?: of (?P<rel>this|next|last) month| of (?:the )?month)?(?! (?:floor|time|branch|page|one|"
+    rf"\b(?:(?P<d>{_DAY}) ?(?:st|nd|rd|th)\b|(?P<word>(?:{'|'.join(_ORDINALS)})\b(?= of (?:the|this|next|last) month)"
+    rf"|{_ORDINAL_WORD}))(?: of (?P<rel>this|next|last) month| of (?:the )?month)?(?! (?:floor|time|branch|page|one|"
     r"person|of|birthday|window|party|quarter|half|group))"
 )
 _EDGE = re.compile(r"\b(?P<edge>end|beginning|start) of (?P<rel>the|this|next|last) month\b")
@@ -161,7 +166,7 @@ def _days(text: str, today: date) -> Iterator[Day]:
         found = (
             days.day_or_none(int(match["y"]), month, number)
             if match["y"]
-            else days.nearest_month_day(today, month, number, past=past)
+            else days.likely_month_day(today, month, number, past=past, future=False)
         )
         if found:
             yield *match.span(), found

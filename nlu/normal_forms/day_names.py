@@ -11,7 +11,7 @@ from . import days, lunar
 from .lexicon import alternation, expand, load
 from .numerals import ZH_SMALL, small_number
 from .period import MONTH, YEAR, year_of
-from .tense import is_past
+from .tense import is_future, is_past
 
 Day = Tuple[int, int, date]
 
@@ -141,8 +141,8 @@ def _months(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]
         if year:
             yield *match.span(), days.day_or_none(year, month_number, day)
         else:
-            past = is_past(text, *match.span())
-            yield *match.span(), days.nearest_month_day(today, month_number, day, past=past)
+            past, future = is_past(text, *match.span()), is_future(text, match.end())
+            yield *match.span(), days.likely_month_day(today, month_number, day, past=past, future=future)
     for match in _LUNAR.finditer(text):
         yield *match.span(), _lunar(match, text, today)
 

@@ -1,4 +1,4 @@
-"""Date arithmetic: months, weeks starting on Monday, the next or last such day. Pure; returns None where no such day exists."""
+"""Date arithmetic: months, weeks starting on Monday, the next or last such day. None where no such day exists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Optional, Tuple
 
 Month = Tuple[int, int]
+# Days for which a date without a year is still the one just gone by.
+JUST_PAST = 60
 
 
 def shifted_month(day: date, months: int) -> Month:
@@ -71,6 +73,14 @@ def nearest_month_day(today: date, month: int, day: int, *, past: bool) -> Optio
         if found and (found <= today if past else found >= today):
             return found
     return None
+
+
+def likely_month_day(today: date, month: int, day: int, *, past: bool, future: bool) -> Optional[date]:
+    """Return the day a person means who names no year: the next, unless it is past or was here in the last two months."""
+    last = nearest_month_day(today, month, day, past=True)
+    if past or (last and not future and (today - last).days <= JUST_PAST):
+        return last
+    return nearest_month_day(today, month, day, past=False)
 
 
 def likely_month(today: date, month: int, *, past: bool) -> Month:

@@ -80,7 +80,8 @@ def _patterns(name: str) -> Tuple[Pattern[str], Pattern[str]]:
 def find_codes(name: str, text: str, *, chinese: bool, english: bool) -> Iterator[Tuple[int, int, str]]:
     """Yield (start, end, code) of every word of a coded section."""
     codes = code_of(name)
-    for pattern, wanted in zip(_patterns(name), (chinese, english)):
-        for match in pattern.finditer(text) if wanted else ():
+    han, latin = _patterns(name)
+    for pattern in (han,) * chinese + (latin,) * english:
+        for match in pattern.finditer(text):
             word = match[0]
             yield *match.span(), codes.get(word) or codes.get(word[:-1]) or codes[word[:-2]]

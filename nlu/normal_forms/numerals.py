@@ -13,6 +13,10 @@ UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 LONGEST = 24
 _TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[零一二三四五六七八九两俩仨幺十百千万亿点]")
 
+_EITHER = re.compile(
+    r"(?<![零一二三四五六七八九])([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿]|(?<=[十百千万亿]..)$)"
+)
+
 # A whole Chinese or Arabic number as one flat run: no nested repeats, so matching stays linear.
 ZH_NUMBER = (
     r"[\d一二两三四五六七八九十百千万亿](?:[\d零一二两三四五六七八九十百千万亿]|[,.](?=\d)|"
@@ -43,6 +47,8 @@ def chinese_number(text: str) -> Optional[Number]:
         return None
     if text == "百十":
         return 100
+    # 七八百 and 一千二三 are told by their lower end.
+    text = _EITHER.sub(lambda pair: pair[1] if DIGITS[pair[2]] == DIGITS[pair[1]] + 1 else pair[0], text)
     tokens = _TOKEN.findall(text)
     if not tokens or "".join(tokens) != text:
         return None

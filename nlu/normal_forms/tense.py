@@ -33,6 +33,11 @@ def clause(text: str, start: int, end: int) -> tuple[int, int]:
     return ends_before[-1] if ends_before else left, next_end.start() if next_end else right
 
 
+def is_future(text: str, end: int) -> bool:
+    """Return True if the words right after look ahead."""
+    return _cues().future_next.match(text, end) is not None
+
+
 def is_past(text: str, start: int, end: int) -> bool:
     """Return True if the clause speaks of something that has happened and the words right after do not look ahead."""
     cues = _cues()

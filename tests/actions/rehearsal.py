@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from center.wording.responses import render
-
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_EVENTS = 24
+MOST_CHOICES = 5
 
 
 def _actions() -> dict[str, Any]:
@@ -41,15 +40,15 @@ def _rules() -> dict[str, str]:
 class Person:
     """Somebody in one conversation."""
 
-    actions: dict[str, Any] = {}
-    rules: dict[str, str] = {}
+    actions: ClassVar[dict[str, Any]] = {}
+    rules: ClassVar[dict[str, str]] = {}
 
     def __init__(self, conversation_id: str, language: str = "zh") -> None:
         if not Person.actions:
             Person.actions, Person.rules = _actions(), _rules()
         domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
         self.conversation_id = conversation_id
-        self.slots: dict[str, Any] = {name: None for name in domain["slots"]} | {"language": language}
+        self.slots: dict[str, Any] = dict.fromkeys(domain["slots"]) | {"language": language}
         self.slots["requested_slot"] = None
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []
@@ -138,17 +137,13 @@ class Person:
         return events
 
     def _word(self, message: dict[str, Any]) -> None:
-        values = {key: value for key, value in message.items() if key not in {"text", "buttons", "elements"}}
-        key = values.pop("response", None) or values.pop("template", None)
-        if not key:
+        if not message.get("utter_action"):
             return
-        self.responses.append(key)
-        rendered = render(key, self.slots["language"], **{**self.slots, **values})
-        self.lines.append(rendered.text)
-        offered = [{"title": b.title, "payload": b.payload} for b in rendered.buttons] + list(message["buttons"])
-        if offered:
-            self.buttons = offered
-            assert len(offered) <= 5
+        self.responses.append(message["utter_action"])
+        self.lines.append(message["text"])
+        if message["buttons"]:
+            self.buttons = message["buttons"]
+            assert len(self.buttons) <= MOST_CHOICES
 
     def _apply(self, name: str, events: list[dict[str, Any]]) -> str | None:
         followup = None

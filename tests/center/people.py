@@ -50,5 +50,7 @@ def add_members(session: Session, now: datetime) -> tuple[int, int]:
     return members.register_member(session, member=WANG, now=now), members.register_member(session, member=LI, now=now)
 
 
-def add_conversation(session: Session, now: datetime, *, external_id: str = "a", channel: str = "web") -> ConversationView:
+def add_conversation(
+    session: Session, now: datetime, *, external_id: str = "a", channel: str = "web"
+) -> ConversationView:
     return conversations.open_conversation(session, channel=channel, external_id=external_id, now=now)

@@ -100,6 +100,16 @@ def test_outbound_is_claimed_once_and_sent_once(database: Database, now: datetim
     assert take(database, now + 2 * LEASE) == []
 
 
+def test_every_message_goes_to_its_own_person(database: Database, now: datetime) -> None:
+    people = ["p3", "p1", "p2"]
+    messages = [record(database, now, external_id=person, message_id=person) for person in people]
+    for person, message in zip(people, messages, strict=True):
+        made = finish(database, [message.id], now, f"to {person}")
+        assert [(row.external_id, row.channel) for row in made] == [(person, "web")]
+    claimed = {row.text: row.external_id for row in take(database, now)}
+    assert claimed == {f"to {person}": person for person in people}
+
+
 def test_outbound_of_a_dead_worker_comes_free(database: Database, now: datetime) -> None:
     message = record(database, now)
     finish(database, [message.id], now, "一")
@@ -114,9 +124,7 @@ def test_later_message_waits_for_one_that_is_put_off(database: Database, now: da
     first = take(database, now, limit=1)[0]
     assert take(database, now) == [], "the second may not overtake the first"
     with database.write() as session:
-        service.mark_failed(
-            session, id=first.id, reason="429", permanent=False, next_attempt_at=now + SECOND, now=now
-        )
+        service.mark_failed(session, id=first.id, reason="429", permanent=False, next_attempt_at=now + SECOND, now=now)
     assert take(database, now) == []
     assert [row.text for row in take(database, now + SECOND)] == ["一", "二"]
 
@@ -164,9 +172,7 @@ def test_enqueued_message_is_unique_by_its_key_and_waits_for_its_time(database: 
     assert made is None
     assert take(database, now) == []
     with database.read() as session:
-        assert service.list_outbound_after(
-            session, conversation_id=message.conversation_id, after_id=0, limit=5
-        ) == []
+        assert service.list_outbound_after(session, conversation_id=message.conversation_id, after_id=0, limit=5) == []
     assert [row.text for row in take(database, now + LEASE)] == ["提醒"]
 
 

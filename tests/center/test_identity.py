@@ -146,7 +146,9 @@ def test_proxy_reads_only_after_approval_and_only_its_scopes(
     assert case.member_id is None
     assert who(database, conversation, now) is None
     with database.write() as session:
-        service.approve_proxy(session, case_id=case.id, member_id=wang, scopes=["meetings"], decided_by="clerk", now=now)
+        service.approve_proxy(
+            session, case_id=case.id, member_id=wang, scopes=["meetings"], decided_by="clerk", now=now
+        )
     proxy = who(database, conversation, now)
     assert (proxy.member_id, proxy.may_write, proxy.may_read("meetings"), proxy.may_read("benefits")) == (
         wang,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -101,6 +102,8 @@ class Telegram:
 
 def create_bot(settings: Settings) -> Bot:
     """Return the library's client, at the real Bot API or at the address that the settings give."""
+    # The library warns on every 429 until it is told which type of seconds we want.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
 
     def request(connections: int) -> HTTPXRequest:
         # A proxy of the environment leads to Telegram, not to an emulator beside us.

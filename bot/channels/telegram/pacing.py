@@ -17,6 +17,8 @@ MESSAGES_A_SECOND = 30
 SECONDS_A_CHAT = 1.0
 # Messages leave evenly rather than thirty at once: a burst that the network bunches up would be refused.
 EVENNESS = 0.9
+# After a moment in which this process was busy, messages may leave a little closer together.
+CATCH_UP_SECONDS = 0.06
 # Whoever must wait longer gives the message back, so that its lease in the outbox does not run out meanwhile.
 PATIENCE_SECONDS = 5.0
 LONGEST_QUEUE_SECONDS = 30.0
@@ -38,6 +40,7 @@ class Pace:
         self.interval = EVENNESS / messages_a_second
         self._seconds_a_chat = seconds_a_chat
         self._recent: deque[float] = deque(maxlen=messages_a_second)
+        self._next_at = float("-inf")
         self._chat_free_at: dict[int, float] = {}
         self._all_free_at = float("-inf")
         self._refused: tuple[int, float] | None = None
@@ -49,16 +52,15 @@ class Pace:
 
     def wait_of_all(self, now: float) -> float:
         """Return the seconds until any message may leave."""
-        free_at = self._all_free_at
-        if self._recent:
-            free_at = max(free_at, self._recent[-1] + self.interval)
-            if len(self._recent) == self._recent.maxlen:
-                free_at = max(free_at, self._recent[0] + 1.0)
+        free_at = max(self._all_free_at, self._next_at)
+        if len(self._recent) == self._recent.maxlen:
+            free_at = max(free_at, self._recent[0] + 1.0)
         return max(0.0, free_at - now)
 
     def take(self, chat_id: int, now: float) -> None:
         """Note that a message leaves now."""
         self._recent.append(now)
+        self._next_at = max(self._next_at, now - CATCH_UP_SECONDS) + self.interval
         self._chat_free_at[chat_id] = now + self._seconds_a_chat
         if now - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = now

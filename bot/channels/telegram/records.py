@@ -15,12 +15,13 @@ from center.contacts import service as contacts
 from center.conversations import service
 from center.conversations.views import Choice, ConversationView, ReplyDraft
 from center.db.engine import Database
+from center.wording.responses import Rendered, render
 
 CONFIRM_CODE = "code-yes"
 DISCARD_CODE = "code-no"
 _LINES_BACK = 2
 
-Render = Callable[..., tuple[str, Sequence[Choice]]]
+Render = Callable[..., Rendered]
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ class DatabaseRecords:
         self,
         database: Database,
         *,
-        render: Render | None = None,
+        render: Render = render,
         numbers: Callable[[Any], dict[str, str]] = contacts.numbers,
     ) -> None:
         self._database = database
-        self._render = render or _center_render()
+        self._render = render
         self._numbers = numbers
 
     def note_unreadable(self, external_id: str, *, message_id: str, kind: str, marker: dict[str, str]) -> None:
@@ -143,7 +144,7 @@ class DatabaseRecords:
             session, channel=CHANNEL, external_id=external_id, now=utc_now(), language=language
         )
 
-    def _words(self, session: Any, response: str, language: str) -> tuple[str, Sequence[Choice]]:
+    def _words(self, session: Any, response: str, language: str) -> Rendered:
         return self._render(response, language, **self._numbers(session))
 
     def _say(
@@ -153,9 +154,3 @@ class DatabaseRecords:
         service.enqueue(
             session, conversation_id=account.conversation_id, reply=reply, now=utc_now(), unique_key=unique_key
         )
-
-
-def _center_render() -> Render:
-    from center.wording.responses import render
-
-    return render

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.errors import DeliveryError
@@ -12,8 +14,9 @@ SECONDS_AFTER_INVALID_TOKEN = 300.0
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """Return the seconds that Telegram asked to wait, whichever type this version of the library gives."""
-    return float(error._retry_after.total_seconds())  # the public name warns that its type will change
+    """Return the seconds that Telegram asked to wait, whichever type the library is set to give."""
+    given = error.retry_after
+    return given.total_seconds() if isinstance(given, timedelta) else float(given)
 
 
 def delivery_error(error: TelegramError) -> DeliveryError:

@@ -37,7 +37,7 @@ class Asset:
 def load_wording(language: str) -> Wording:
     """Read one language's words."""
     path = HERE / "static" / "i18n" / f"{language}.json"
-    return cast(Wording, json.loads(path.read_text(encoding="utf-8")))
+    return cast("Wording", json.loads(path.read_text(encoding="utf-8")))
 
 
 def load_files() -> dict[str, Asset]:

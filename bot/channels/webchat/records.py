@@ -63,9 +63,7 @@ class DatabaseRecords:
                         for row in missed
                     ]
                     return Visitor(account.language, account.text_size, is_fresh=False, lines=lines)
-            entries = service.list_history(
-                session, conversation_id=account.conversation_id, limit=HISTORY_LINES
-            )
+            entries = service.list_history(session, conversation_id=account.conversation_id, limit=HISTORY_LINES)
         lines = [
             line(
                 id=f"in-{entry.id}" if entry.origin == "me" else entry.id,

@@ -69,11 +69,7 @@ class Session:
         """Talk until the line ends."""
         await self._socket.accept()
         try:
-            async with asyncio.timeout(HELLO_SECONDS):
-                hello = await self._read()
-            if not isinstance(hello, Hello):
-                raise FrameRefusedError("a connection begins with hello")
-            await self._welcome(hello)
+            await self._welcome(await self._read_hello())
             await self._listen()
         except (FrameRefusedError, TimeoutError) as reason:
             logger.info("web chat line closed: %s", reason)
@@ -136,6 +132,13 @@ class Session:
             elif not isinstance(frame, Hello):
                 await self._connection.send({"type": "pong"})
 
+    async def _read_hello(self) -> Hello:
+        async with asyncio.timeout(HELLO_SECONDS):
+            hello = await self._read()
+        if not isinstance(hello, Hello):
+            raise FrameRefusedError("a connection begins with hello")
+        return hello
+
     async def _read(self) -> Hello | Say | Choose | Preference | frames.Ping:
         raw = await self._socket.receive()
         if raw["type"] == "websocket.disconnect":
@@ -180,9 +183,7 @@ class Session:
         else:
             await self._connection.send({"type": "ack", "id": frame_id})
         for text in receipt.direct:
-            await self._connection.send(
-                frames.message(id=0, text=text, choices=(), at=utc_now(), speaker="assistant")
-            )
+            await self._connection.send(frames.message(id=0, text=text, choices=(), at=utc_now(), speaker="assistant"))
 
     async def _keep(self, wish: Preference) -> None:
         if wish.language:

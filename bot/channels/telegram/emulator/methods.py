@@ -52,7 +52,7 @@ async def get_updates(world: World, given: Json) -> list[Json]:
     world.allowed_updates = given.get("allowed_updates", world.allowed_updates)
     world.confirm(given.get("offset", 0))
     until = time.monotonic() + given.get("timeout", 0)
-    while not world.updates and (left := until - time.monotonic()) > 0:
+    while not (world.updates or world.is_closing) and (left := until - time.monotonic()) > 0:
         world.arrived.clear()
         try:
             await asyncio.wait_for(world.arrived.wait(), left)

@@ -26,7 +26,7 @@ async def read_parameters(request: Request, kinds: Kinds, required: set[str]) ->
     if unknown:
         raise ApiError(400, f"Bad Request: the emulator does not know {', '.join(sorted(unknown))}")
     for name in sorted(required):
-        if given.get(name) in {None, ""}:
+        if given.get(name) in (None, ""):
             raise ApiError(400, f"Bad Request: {name} is empty")
     try:
         return {name: _value(value, kinds[name]) for name, value in given.items()}
@@ -67,5 +67,5 @@ def _value(value: Any, kind: str) -> Any:
     if kind == "int":
         return int(value)
     if kind == "bool":
-        return value in {True, "true", "True", "1"}
+        return str(value).lower() in {"true", "1"}
     return json.loads(value) if isinstance(value, str) else value

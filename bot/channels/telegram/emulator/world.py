@@ -73,6 +73,7 @@ class World:
         self.calls: list[Json] = []
         self.open_queries: set[str] = set()
         self.arrived = asyncio.Event()
+        self.is_closing = False
         self._limits = limits or Limits()
         self._sent: deque[tuple[float, int]] = deque()
         self._message_ids = itertools.count(1)
@@ -109,6 +110,11 @@ class World:
             self.updates.append({"update_id": update_id, kind: content})
             self.arrived.set()
         return update_id
+
+    def close(self) -> None:
+        """End the long polls, so that the server can stop."""
+        self.is_closing = True
+        self.arrived.set()
 
     def new_id(self, prefix: str) -> str:
         """Return an id for a file or a query."""

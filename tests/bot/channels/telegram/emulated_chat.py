@@ -31,7 +31,7 @@ _outbound_ids = itertools.count(1)
 async def until(condition: Callable[[], Any], *, seconds: float = 5.0) -> Any:
     """Return what the condition gives as soon as it is something."""
     async with asyncio.timeout(seconds):
-        while not (found := condition()):
+        while not (found := condition()):  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.01)
         return found
 
@@ -39,9 +39,7 @@ async def until(condition: Callable[[], Any], *, seconds: float = 5.0) -> Any:
 def outbound(
     text: str, choices: list[str] | tuple[Choice, ...] = (), *, chat: int | str = ANNA, urgent: bool = False
 ) -> OutboundView:
-    made = tuple(
-        c if isinstance(c, Choice) else Choice(str(n), c, f"say {c}") for n, c in enumerate(choices, start=1)
-    )
+    made = tuple(c if isinstance(c, Choice) else Choice(str(n), c, f"say {c}") for n, c in enumerate(choices, start=1))
     return OutboundView(
         id=next(_outbound_ids),
         conversation_id=f"c{chat}",
@@ -183,6 +181,7 @@ async def emulated(limits: Limits | None = None) -> AsyncIterator[Phone]:
         try:
             yield phone
         finally:
+            phone.world.close()
             await phone.http.aclose()
 
 

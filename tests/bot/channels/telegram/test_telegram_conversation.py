@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.bot.channels.telegram.emulated_chat import ANNA, outbound, until
 
 from bot.gateway.messages import Receipt
+from tests.bot.channels.telegram.emulated_chat import ANNA, outbound, until
 
 CODE = "12345678"
 

@@ -12,7 +12,7 @@ from telegram import Bot
 
 from bot.channels.telegram.emulator.app import DEFAULT_TOKEN
 from bot.channels.telegram.emulator.methods import METHODS
-from tests.bot.channels.telegram.emulated_chat import ANNA, settings_for
+from tests.bot.channels.telegram.emulated_chat import ANNA
 
 DESCRIPTION = Path(__file__).parents[5] / "shared" / "telegram-bot-api.json"
 KINDS = {"int": {"Integer"}, "str": {"String"}, "bool": {"Boolean"}, "file": {"InputFile", "String"}}
@@ -116,7 +116,13 @@ async def test_every_update_is_what_the_api_says(phone, api):
     for kind in ("photo", "voice", "video", "sticker", "document", "location", "contact"):
         await phone.do("send", kind=kind, caption="看")
     await phone.do("edit", message_id=said["message"]["message_id"], text="改")
-    await call(phone, "sendMessage", chat_id=ANNA, text="选", reply_markup={"inline_keyboard": [[{"text": "好", "callback_data": "1:1"}]]})
+    await call(
+        phone,
+        "sendMessage",
+        chat_id=ANNA,
+        text="选",
+        reply_markup={"inline_keyboard": [[{"text": "好", "callback_data": "1:1"}]]},
+    )
     await phone.do("tap", number=1)
     await phone.do("block")
     await phone.say("大家好", -5, kind="group")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.bot.channels.telegram.emulated_chat import FakeGateway, Outbox, running, until
 from telegram import Update
 
 from bot.channels.telegram.polling import ATTEMPTS_FOR_ONE, Polling
+from tests.bot.channels.telegram.emulated_chat import FakeGateway, Outbox, running, until
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     pass
 
 
@@ -21,8 +21,8 @@ async def test_an_update_that_was_not_stored_comes_again(phone):
     async def fail_twice(inbound):
         attempts.append(inbound.message_id)
         if len(attempts) <= 2:
-            raise Broken
-        return None
+            raise BrokenError
+        return
 
     gateway.before = fail_twice
     async with running(phone, gateway=gateway):
@@ -41,7 +41,7 @@ async def test_a_restart_loses_nothing_and_doubles_nothing(phone):
         if inbound.text == "二":
             reached.set()
             await asyncio.sleep(3600)
-        return None
+        return
 
     gateway.before = die_at_the_second
     await phone.say("一")
@@ -79,7 +79,7 @@ async def test_a_broken_update_does_not_block_those_behind_it():
 
     async def take(update: Update) -> None:
         if update.update_id == 1:
-            raise Broken
+            raise BrokenError
         taken.append(update.update_id)
 
     polling = Polling(None, take)
@@ -92,7 +92,7 @@ async def test_a_broken_update_does_not_block_those_behind_it():
 
 async def test_nothing_is_given_up_while_nothing_works():
     async def take(update: Update) -> None:
-        raise Broken
+        raise BrokenError
 
     polling = Polling(None, take)
     for _ in range(ATTEMPTS_FOR_ONE * 3):

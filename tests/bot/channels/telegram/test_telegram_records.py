@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from bot.channels.telegram.reading import UNREADABLE
 from bot.channels.telegram.records import CONFIRM_CODE, DISCARD_CODE, DatabaseRecords
 from center.clock import utc_now
 from center.conversations import service
 from center.conversations.views import Choice, ReplyDraft
 from center.db.base import Base
 from center.db.engine import Database
+from center.wording.responses import Button, Rendered
 
 MARKER = {"zh": "[照片]", "en": "[photo]"}
 
 
 def render(name: str, language: str, **numbers: str):
-    offered = [Choice("1", "是", "我要核对身份"), Choice("2", "不是", "不用了")]
-    return f"{name} {language} {numbers['center']}", offered if name.endswith("code") else []
+    offered = (Button("是", "我要核对身份"), Button("不是", "不用了"))
+    return Rendered(f"{name} {language} {numbers['center']}", offered if name.endswith("code") else ())
 
 
 @pytest.fixture
@@ -60,7 +62,10 @@ def test_a_photo_is_stored_answered_once_and_left_to_nobody(database, records):
 def test_the_same_line_is_not_said_twice_in_a_row(database, records):
     photo(records, "7:1")
     photo(records, "7:2")
-    assert [row.text.split()[0] for row in said(database)] == ["utter_telegram_photo", "utter_telegram_unreadable_again"]
+    assert [row.text.split()[0] for row in said(database)] == [
+        "utter_telegram_photo",
+        "utter_telegram_unreadable_again",
+    ]
 
 
 def offer(database, *titles: str) -> service.OutboundView:
@@ -119,3 +124,15 @@ def test_who_blocked_gets_nothing_more(database, records):
         account = service.open_conversation(session, channel="telegram", external_id="7", now=utc_now())
         assert account.unreachable_at is not None
         assert service.count_waiting(session) == (0, 0)
+
+
+def test_the_real_words_are_found_for_every_kind(database):
+    numbers = {"center": "0937-0000000", "ambulance": "120"}
+    records = DatabaseRecords(database, numbers=lambda _: numbers)
+    kinds = sorted(set(UNREADABLE.values()))
+    for number, kind in enumerate(kinds):
+        records.note_unreadable("7", message_id=f"7:{number}", kind=kind, marker=MARKER)
+    records.note_unread_part("7", message_id="7:98")
+    assert len(records.ask_about_code("7", message_id="7:99", language="zh")) == 2
+    assert all("{" not in row.text and len(row.text) <= 120 for row in said(database))
+    assert len(said(database)) == len(kinds) + 2

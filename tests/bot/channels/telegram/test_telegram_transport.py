@@ -6,7 +6,6 @@ import asyncio
 import time
 
 import pytest
-from tests.bot.channels.telegram.emulated_chat import ANNA, emulated, outbound, settings_for
 from telegram.error import InvalidToken
 
 from bot.channels.telegram.channel import create_bot, create_telegram
@@ -14,7 +13,9 @@ from bot.channels.telegram.emulator.world import Limits
 from bot.channels.telegram.refusals import delivery_error
 from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
+from center.conversations.views import OutboundView
 from center.settings import Settings
+from tests.bot.channels.telegram.emulated_chat import ANNA, emulated, outbound, settings_for, until
 
 
 @pytest.fixture
@@ -103,8 +104,7 @@ async def test_a_long_message_comes_in_parts_with_the_buttons_under_the_last(pho
 async def test_a_long_message_goes_on_where_it_was_refused(phone, transport):
     row = outbound("这一条通知很长，请您慢慢看。" * 400)
     sending = asyncio.create_task(transport.send(row))
-    while not phone.from_bot():
-        await asyncio.sleep(0.01)
+    await until(phone.from_bot)
     await phone.http.post("/_test/refuse", json={"times": 1, "retry_after": 1, "chat_id": ANNA})
     with pytest.raises(DeliveryError):
         await sending
@@ -118,22 +118,33 @@ async def test_choices_without_words_are_still_shown(phone, transport):
 
 
 async def test_thirty_a_second_are_held_and_one_a_second_in_a_chat():
-    """A hundred people and one talkative one, with Telegram's own limits enforced by the emulator."""
-    async with emulated(Limits(overall=33, chat=1)) as phone:
+    """A hundred people and one talkative one; the emulator enforces Telegram's limits, senders obey like delivery."""
+    async with emulated(Limits(overall=30, chat=1)) as phone:
         for number in range(100):
             phone.world.open_chat(number + 1)
         bot = create_bot(settings_for(phone))
         transport = TelegramTransport(bot)
-        rows = [outbound("通知", chat=number + 1) for number in range(100)] + [outbound(f"{n}", chat=1) for n in "abc"]
+
+        async def deliver(*rows: OutboundView) -> None:
+            for row in rows:
+                while True:
+                    try:
+                        await transport.send(row)
+                        break
+                    except DeliveryError as error:
+                        await asyncio.sleep(error.retry_after)
+
+        talk = [outbound(text, chat=1) for text in "abcd"]
+        others = [outbound("通知", chat=number + 1) for number in range(1, 100)]
         began = time.monotonic()
-        await asyncio.gather(*(transport.send(row) for row in rows))
+        await asyncio.gather(deliver(*talk), *(deliver(row) for row in others))
         took = time.monotonic() - began
-        sent_at = [call["at"] for call in phone.calls("sendMessage")]
-        assert all(call["ok"] for call in phone.calls("sendMessage"))
-        assert [m["text"] for m in phone.from_bot(1)] == ["通知", "a", "b", "c"]
-        busiest = max(sum(1 for at in sent_at if start <= at < start + 1.0) for start in sent_at)
-        assert busiest <= 33
-        assert took < 5.0, f"103 messages took {took:.2f} s"
+        calls = phone.calls("sendMessage")
+        assert sum(call["ok"] for call in calls) == 103
+        assert len(calls) <= 120, "hardly any was sent too early"
+        assert [m["text"] for m in phone.from_bot(1)] == list("abcd")
+        assert 2.4 < took < 15, f"103 messages took {took:.2f} s"
+        print(f"103 messages in {took:.2f} s, {len(calls) - 103} refused")  # noqa: T201 - a figure
         for request in bot._request:
             await request.shutdown()
 

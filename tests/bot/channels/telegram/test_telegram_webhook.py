@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.bot.channels.telegram.emulated_chat import FakeGateway, FakeRecords, Outbox, served, settings_for, until
 from fastapi import FastAPI
 
 from bot.channels.telegram.channel import create_telegram
+from tests.bot.channels.telegram.emulated_chat import FakeGateway, FakeRecords, Outbox, served, settings_for, until
 
 
 async def test_updates_come_by_webhook_and_again_until_stored(phone):
@@ -20,7 +20,7 @@ async def test_updates_come_by_webhook_and_again_until_stored(phone):
         attempts.append(inbound)
         if len(attempts) == 1:
             raise RuntimeError
-        return None
+        return
 
     gateway.before = fail_once
     app = FastAPI()

@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from tests.bot.channels.webchat.fake_center import FakeCenter, Served, make_app, served
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.bot.channels.webchat.fake_center import FakeCenter, Served, make_app, served
 
 with warnings.catch_warnings():
     # Starlette asks for httpx2, which no package of ours needs otherwise.

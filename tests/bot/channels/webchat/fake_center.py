@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
@@ -25,17 +25,30 @@ Reply = tuple[str, tuple[str, ...]]
 
 SCRIPT: dict[str, list[Reply]] = {
     "上个月的补助到了没有": [
-        ("10 月统筹外费用 1,280.00 元，10 月 15 日已发到尾号 4417 的卡。\n要看前几个月的吗？", ("看近三个月", "看今年一共多少", "不用了")),
+        (
+            "10 月统筹外费用 1,280.00 元，10 月 15 日已发到尾号 4417 的卡。\n要看前几个月的吗？",
+            ("看近三个月", "看今年一共多少", "不用了"),
+        ),
     ],
     "有人要我转钱，是骗子吗": [
         ("钱转出去了没有？\n转了，马上打 110，再打银行电话止付。", ("已经转了", "还没转", "给了验证码")),
     ],
-    "支部什么时候开会": [("第三支部下次开会：11月25日（星期三）下午2点半，中心二楼会议室。\n请带上学习本。", ("我去", "请个假", "到时候提醒我"))],
+    "支部什么时候开会": [
+        (
+            "第三支部下次开会：11月25日（星期三）下午2点半，中心二楼会议室。\n请带上学习本。",
+            ("我去", "请个假", "到时候提醒我"),
+        )
+    ],
     "Has last month's benefit come?": [
-        ("Your October benefit of 1,280.00 yuan was paid on 15 October to the card ending 4417.\nSee earlier months?", ("Last three months", "This year's total", "No, thank you")),
+        (
+            "October benefit: 1,280.00 yuan, paid on 15 October to the card ending 4417.\nSee earlier months?",
+            ("Last three months", "This year's total", "No, thank you"),
+        ),
     ],
     "找工作人员": [("好，我请工作人员来。\n今天上班到下午6点，一般10分钟内回您。中心电话 0937-6711234。", ())],
-    "Talk to staff": [("Good, I am calling a member of staff.\nThey usually answer within ten minutes. You can also phone 0937-6711234.", ())],
+    "Talk to staff": [
+        ("Good, I am calling a member of staff.\nThey answer within ten minutes. You can also phone 0937-6711234.", ())
+    ],
     "坏字": [("<img src=x onerror=alert(1)><script>alert(2)</script> 请看 https://example.com/a", ())],
     "长": [("第一句在最前面。\n" + "这是很长的一段规定，说的是取暖费怎么发。\n" * 30, ())],
 }

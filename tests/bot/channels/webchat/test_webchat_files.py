@@ -15,7 +15,9 @@ SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 FILES = [*SCRIPTS, *(STATIC / "css").glob("*.css"), *(assets.HERE / "templates").iterdir()]
 HAN = re.compile(r"[\u3400-\u9fff]")
 # What Chrome 70 on an Android phone of 2018 cannot read, and what would let text become markup or script.
-TOO_NEW = re.compile(r"\?\.[a-zA-Z(\[]|\?\?|\.replaceAll\(|\.at\(|structuredClone|randomUUID|Object\.fromEntries|\(\?<[=!]")
+TOO_NEW = re.compile(
+    r"\?\.[a-zA-Z(\[]|\?\?|\.replaceAll\(|\.at\(|structuredClone|randomUUID|Object\.fromEntries|\(\?<[=!]"
+)
 DANGEROUS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|document\.cookie")
 
 
@@ -48,7 +50,11 @@ def test_scripts_are_short_safe_and_readable_by_old_phones(path: Path) -> None:
     text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
     assert TOO_NEW.findall(text) == []
     assert DANGEROUS.findall(text) == []
-    words = [line for line in text.splitlines() if HAN.search(line) and not re.search(r"/.*[\u3400-\u9fff].*/|HAN|中文|中午", line)]
+    words = [
+        line
+        for line in text.splitlines()
+        if HAN.search(line) and not re.search(r"/.*[\u3400-\u9fff].*/|HAN|中文|中午", line)
+    ]
     assert words == []
 
 

@@ -207,7 +207,9 @@ def test_the_page_is_strict_and_in_the_language_that_the_browser_asks_for(client
         assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["../router.py", "..%2frouter.py", "%2e%2e/router.py", "/etc/passwd", "js/../../router.py"])
+@pytest.mark.parametrize(
+    "path", ["../router.py", "..%2frouter.py", "%2e%2e/router.py", "/etc/passwd", "js/../../router.py"]
+)
 def test_no_path_leads_out_of_the_static_files(client: TestClient, path: str) -> None:
     answer = client.get("/static/" + path)
     assert answer.status_code == 404

@@ -14,6 +14,7 @@ import { recall, remember } from "./store.js";
 import { setNow } from "./times.js";
 import { language, startWording, t, useLanguage } from "./wording.js";
 
+const START_AGAIN = 3000;
 const TYPING_AFTER = 400;
 const TYPING_MOST = 20000;
 const byId = (id) => document.getElementById(id);
@@ -233,4 +234,9 @@ class Page {
   }
 }
 
-startWording().then(() => new Page());
+// On a weak line the words may not come at once; the page itself stands already.
+function start() {
+  startWording().then(() => new Page(), () => window.setTimeout(start, START_AGAIN));
+}
+
+start();

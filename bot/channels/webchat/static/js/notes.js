@@ -29,10 +29,11 @@ export class Notes {
 
   // A line that comes back within a moment is not worth a word.
   showLine(isUp) {
-    window.clearTimeout(this.timer);
     if (isUp) {
+      window.clearTimeout(this.timer);
+      this.timer = 0;
       this.banner.textContent = "";
-    } else if (!this.banner.firstChild) {
+    } else if (!this.timer) {
       this.timer = window.setTimeout(() => this.fillBanner(), CALM);
     }
   }

@@ -21,11 +21,11 @@ export function callable(text) {
   const pattern = /\d[\d\s()（）-]*\d/g;
   let match = pattern.exec(text);
   while (match !== null) {
-    const before = text.slice(Math.max(0, match.index - 2), match.index);
+    const before = text.slice(Math.max(0, match.index - 6), match.index).trim();
     const after = text.slice(match.index + match[0].length);
     for (const digits of candidates(match[0])) {
-      const isPlain = !/[\d.,，¥￥$+]$/.test(before.trim().slice(-1)) || /[，]$/.test(before);
-      const isAmount = /^[.,]\d/.test(after) || (digits.length <= 3 && (UNITS.test(after) || /尾号$/.test(before)));
+      const isPlain = !/[\d.,¥￥$+]$/.test(before);
+      const isAmount = /^[.,]\d/.test(after) || (digits.length <= 3 && (UNITS.test(after) || /(?:尾号|ending(?: in)?)$/.test(before)));
       if (known.has(digits) && isPlain && !isAmount && !found.includes(digits)) {
         found.push(digits);
       }

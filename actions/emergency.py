@@ -1,0 +1,111 @@
+"""A life in danger: the case first, 120 or the crisis line, then one question. It needs no identity check."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CenterAction
+from actions.forms import Field, SubmitAction, resume_paused, start_form
+from actions.turn import Event, Turn
+from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
+from actions.words import own_words
+from center.contacts import service as contacts
+from center.safety.net import get_safety_net
+
+CASE_KIND = "health_emergency"
+LIFE, HEALTH, UNSURE = "life", "health", "unsure"
+FIRST_LINES = {
+    LIFE: "utter_services_life_first",
+    HEALTH: "utter_services_emergency_first",
+    UNSURE: "utter_services_unsure_first",
+}
+LONGEST_PLACE = 200
+_PLACE = re.compile(
+    r"[号栋幢]楼|单元|[一二三四五六七八九十\d]+[号楼层室栋]|新村|小区|南坪|家属院|老市区|活动室|门口|路口|厕所|屋里|家里|楼下|楼上"
+    r"|building|flat|room \d|street|at home|staircase|outside",
+    re.IGNORECASE,
+)
+
+
+def kind_of(turn: Turn) -> str:
+    """Return what sort of danger it is; unsure where only the classifier heard it."""
+    alarm = turn.metadata.get("alarm")
+    if alarm is None:
+        heard = get_safety_net().check(own_words(turn))
+        alarm = heard.kind if heard else None
+    return {"life_danger": LIFE, "health_emergency": HEALTH}.get(str(alarm), UNSURE)
+
+
+def place(turn: Turn) -> str | None:
+    """Return the words that answer where they are, or who is with them."""
+    if turn.entity("command") == "skip":
+        return SKIPPED
+    said = own_words(turn) or turn.said
+    if said.startswith("/") or not said:
+        return None
+    if turn.intent in ValidateEmergencyForm.own_intents and not _PLACE.search(said):
+        return None
+    return said[:LONGEST_PLACE]
+
+
+class ActionReportEmergency(CenterAction):
+    """Open the urgent case, say the first lines unless the gateway has, and ask the one question."""
+
+    action_name = "action_report_emergency"
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Keep the message before any answer."""
+        told = is_told_first_lines(turn)
+        urgent_case(turn, CASE_KIND, told=not told)
+        kind = kind_of(turn)
+        if not told:
+            with turn.read() as session:
+                numbers = contacts.numbers(session)
+            turn.say(FIRST_LINES[kind], **numbers)
+        said = own_words(turn)
+        known = said[:LONGEST_PLACE] if kind == HEALTH and _PLACE.search(said) else None
+        return [SlotSet("emergency_case", kind), SlotSet("emergency_where", known), *start_form(turn, "emergency_form")]
+
+
+class ValidateEmergencyForm(UrgentForm):
+    """Ask where they are; of somebody who wants to die, whether anybody is with them."""
+
+    action_name = "validate_emergency_form"
+    topic = "services"
+    form = "emergency_form"
+    case_kind = CASE_KIND
+    fact_names = {"emergency_where": "place"}
+    own_intents = frozenset({"emergency_health", "express_loneliness", "request_home_visit"})
+    fields = (Field("emergency_where", place, free_text=True),)
+
+    def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
+        """Ask what matters for this sort of danger."""
+        return "utter_services_ask_life_company" if turn.slot("emergency_case") == LIFE else super().ask_response(
+            turn, slot, values
+        )
+
+    def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
+        """Keep the answer under the name of what was asked."""
+        if turn.slot("emergency_case") == LIFE:
+            self.fact_names = {"emergency_where": "company"}
+        return super().on_value(turn, slot, value)
+
+
+class ActionSubmitEmergency(SubmitAction):
+    """Say that staff know, and what to do until help comes."""
+
+    action_name = "action_submit_emergency"
+    form_slots = ("emergency_case", "emergency_where")
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Stay with them even where they do not want to answer."""
+        case = urgent_case(turn, CASE_KIND, told=False)
+        with turn.read() as session:
+            numbers = contacts.numbers(session)
+        left = turn.slot("form_outcome") != "confirmed"
+        sort = "life" if turn.slot("emergency_case") == LIFE else "emergency"
+        turn.say(f"utter_services_{sort}_{'left' if left else 'done'}", number=case.number, **numbers)
+        return [*self.cleared(), *resume_paused(turn)]

@@ -1,0 +1,1 @@
+"""Services: visits, contacts, changes of details, suggestions, complaints, news, activities, people, emergencies."""

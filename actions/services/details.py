@@ -1,0 +1,152 @@
+"""A member's phone, address, card or place of living has changed. Staff change the record; no card number is taken here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.asked import asked
+from actions.base import MemberAction, ask_who
+from actions.forms import REQUESTED, Field, GuidedForm, SubmitAction, start_form
+from actions.scams.reading import read_phone
+from actions.turn import Choice, Event, Turn
+from actions.words import own_words, quoted, without_long_numbers
+from center.cases import service as cases
+from center.contacts import service as contacts
+from center.identity.service import MemberIdentity, find_member_of
+from center.wording import formats
+from center.wording.names import codes_of, name_of
+
+INTENT = "update_personal_info"
+CARD, PHONE = "bank_card", "phone"
+SHORTEST_PLACE = 4
+_FIELD_WORDS = (
+    (CARD, re.compile(r"银行卡|卡号|存折|工资卡|账号|换卡|新卡|开户|(?<![社保医])卡|bank|card|account", re.IGNORECASE)),
+    (PHONE, re.compile(r"电话|手机号?|号码|座机|联系方式|换号|新号|\bphone|\bmobile|\bnumber", re.IGNORECASE)),
+    ("residence", re.compile(r"异地|外地|长住|常住|搬到|搬去|跟(?:儿子|女儿|孩子)|居住地|moved (?:to|away)|living (?:in|with)|abroad", re.IGNORECASE)),
+    ("address", re.compile(r"地址|住址|门牌|搬家|搬了|新家|住到|address|moved", re.IGNORECASE)),
+)
+_BARE_PLACE = re.compile(r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记|\b(?:i|have|want|change|my|new|address|moved|to|update)\b", re.IGNORECASE)
+
+
+def field_in(said: str) -> str | None:
+    """Return which detail the words name."""
+    return next((code for code, words in _FIELD_WORDS if words.search(said)), None)
+
+
+def change_field(turn: Turn) -> str | None:
+    """Return which detail is to be changed."""
+    said = turn.said
+    for code in codes_of("change_field"):
+        if name_of("change_field", code, turn.language).casefold() == said.casefold().strip(" 。."):
+            return code
+    return field_in(said)
+
+
+def value_in(code: str | None, said: str, phone: Any) -> str | None:
+    """Return the new value that the words hold."""
+    if code == PHONE:
+        return str(phone) if phone else read_phone(said)
+    if code in {None, CARD} or len(_BARE_PLACE.sub("", said).strip(" ，。,.")) < SHORTEST_PLACE:
+        return None
+    return without_long_numbers(said)
+
+
+def change_value(turn: Turn) -> str | None:
+    """Return the new value, or None where the words hold none."""
+    if turn.slot(REQUESTED) != "change_value":
+        return None
+    said = own_words(turn)
+    code = turn.slot("change_field")
+    if code == PHONE:
+        return value_in(PHONE, said, turn.entity("phone"))
+    return without_long_numbers(said) if len(said) >= SHORTEST_PLACE else None
+
+
+class ActionUpdatePersonalInfo(MemberAction):
+    """Start the form with what was said already."""
+
+    action_name = "action_update_personal_info"
+    changes_records = True
+
+    def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
+        """Ask only what was not said."""
+        heard = asked(turn, action=self.action_name, intents=frozenset({INTENT}), kept=question)
+        code = field_in(heard.said)
+        return [
+            SlotSet("change_field", code),
+            SlotSet("change_value", value_in(code, heard.said, heard.first("phone"))),
+            *start_form(turn, ValidateDataChangeForm.form),
+        ]
+
+
+class ValidateDataChangeForm(GuidedForm):
+    """Ask which detail and the new value; for a bank card nothing more."""
+
+    action_name = "validate_data_change_form"
+    topic = "services"
+    form = "data_change_form"
+    own_intents = frozenset({INTENT})
+    fields = (
+        Field("change_field", change_field),
+        Field("change_value", change_value, free_text=True),
+    )
+
+    def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
+        """Take no card number in a chat."""
+        return slot != "change_value" or values["change_field"] != CARD
+
+    def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
+        """Ask for the new value by what it is."""
+        asked_for = super().ask_response(turn, slot, values)
+        return f"{asked_for}_{values['change_field']}" if slot == "change_value" else asked_for
+
+    def confirm_response(self, turn: Turn, values: dict[str, Any]) -> str:
+        """Say of a bank card that staff will call."""
+        read_back = super().confirm_response(turn, values)
+        return f"{read_back}_card" if values["change_field"] == CARD else read_back
+
+    def choices(self, turn: Turn, slot: str) -> list[Choice]:
+        """Offer what can be changed."""
+        if slot != "change_field":
+            return []
+        names = [name_of("change_field", code, turn.language) for code in codes_of("change_field")]
+        return [Choice(title=name, payload=name) for name in names]
+
+    def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
+        """Return both as people read them."""
+        code = values["change_field"]
+        return {
+            "field": name_of("change_field", code, turn.language) if code else "",
+            "value": quoted(str(values["change_value"] or "")),
+        }
+
+
+class ActionSubmitDataChange(SubmitAction):
+    """Open the case for the staff, who change the record."""
+
+    action_name = "action_submit_data_change"
+    form_slots = ("change_field", "change_value")
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Say who looks at it and by when."""
+        code, value = str(turn.slot("change_field")), turn.slot("change_value")
+        with turn.write() as session:
+            member = find_member_of(session, conversation_id=turn.conversation_id)
+            if member is None or member.is_proxy:
+                return ask_who(turn, pending=ActionUpdatePersonalInfo.action_name)
+            case = cases.open_case(
+                session,
+                kind="data_change",
+                conversation_id=turn.conversation_id,
+                member_id=member.member_id,
+                summary=name_of("change_field", code, turn.language) + (f": {value}" if value else ""),
+                details={"field": code, "value": value},
+                now=turn.now,
+            )
+            when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
+        response = "utter_services_data_change_card_sent" if code == CARD else "utter_services_data_change_sent"
+        turn.say(response, number=case.number, when=formats.day(when, turn.language))
+        return []

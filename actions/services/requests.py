@@ -1,0 +1,119 @@
+"""What people want staff to have in writing: a suggestion, a complaint. Anyone may, known or not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CenterAction
+from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.turn import Event, Turn
+from actions.who import own_member_id
+from actions.words import own_words, quoted, without_long_numbers, words_after
+from center.cases import service as cases
+from center.contacts import service as contacts
+from center.wording import formats
+
+SHORTEST = 4
+_BARE = re.compile(
+    r"我|要|想|给|你们|中心|提|写|有|个|条|点|建议|意见|想法|投诉|反映|一?下|举报|问题|情况|请|怎么|咋|哪里|找谁|办"
+    r"|\b(?:i|want|to|would|like|have|make|a|an|suggestion|idea|complain|complaint|please|about|something|your|service)\b",
+    re.IGNORECASE,
+)
+
+
+def words(turn: Turn) -> str | None:
+    """Return the person's own words."""
+    said = own_words(turn)
+    return without_long_numbers(said) if len(said) > 1 else None
+
+
+class _ActionTakeText(CenterAction):
+    """Start a form whose one field is what the person has to say; the message itself is it if it says something."""
+
+    form: ClassVar[str]
+    slot: ClassVar[str]
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Ask for the text only where there is none yet."""
+        text = words_after(own_words(turn), _BARE, shortest=SHORTEST)
+        return [SlotSet(self.slot, without_long_numbers(text) if text else None), *start_form(turn, self.form)]
+
+
+class _TextForm(GuidedForm):
+    topic = "services"
+
+    def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the words in quotable length."""
+        return {"text": quoted(str(values[self.fields[0].slot] or ""))}
+
+
+class _StoreText(SubmitAction):
+    kind: ClassVar[str]
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Open the case and say by when it is looked at."""
+        text = str(turn.slot(self.form_slots[0]))
+        with turn.write() as session:
+            case = cases.open_case(
+                session,
+                kind=self.kind,
+                conversation_id=turn.conversation_id,
+                member_id=own_member_id(session, conversation_id=turn.conversation_id),
+                summary=text,
+                details={"text": text},
+                now=turn.now,
+            )
+            when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
+        turn.say(f"utter_services_{self.kind}_sent", number=case.number, when=formats.day(when, turn.language))
+        return []
+
+
+class ActionSubmitSuggestion(_ActionTakeText):
+    """Take a suggestion."""
+
+    action_name = "action_submit_suggestion"
+    form, slot = "suggestion_form", "suggestion_text"
+
+
+class ValidateSuggestionForm(_TextForm):
+    """Ask for the suggestion and read it back."""
+
+    action_name = "validate_suggestion_form"
+    form = "suggestion_form"
+    own_intents = frozenset({"submit_suggestion"})
+    fields = (Field("suggestion_text", words, free_text=True),)
+
+
+class ActionStoreSuggestion(_StoreText):
+    """Store the suggestion."""
+
+    action_name = "action_store_suggestion"
+    form_slots = ("suggestion_text",)
+    kind = "suggestion"
+
+
+class ActionComplainService(_ActionTakeText):
+    """Take a complaint."""
+
+    action_name = "action_complain_service"
+    form, slot = "complaint_form", "complaint_text"
+
+
+class ValidateComplaintForm(_TextForm):
+    """Ask for the complaint and read it back."""
+
+    action_name = "validate_complaint_form"
+    form = "complaint_form"
+    own_intents = frozenset({"complain_service", "submit_suggestion"})
+    fields = (Field("complaint_text", words, free_text=True),)
+
+
+class ActionStoreComplaint(_StoreText):
+    """Store the complaint."""
+
+    action_name = "action_store_complaint"
+    form_slots = ("complaint_text",)
+    kind = "complaint"

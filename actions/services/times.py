@@ -1,0 +1,29 @@
+"""A time somebody named, as it is read back. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from center.clock import LOCAL_ZONE
+from center.wording import formats
+from center.wording.names import name_of
+
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?(?:/(\w+))?")
+
+
+def is_told_day(value: str) -> bool:
+    """Tell whether a normal form is a day that can be read back as a date."""
+    return _DAY.fullmatch(value) is not None
+
+
+def told_time(value: str, language: str) -> str:
+    """Return a normal form of a day as a date with its weekday; other words as they are."""
+    found = _DAY.fullmatch(value)
+    if found is None:
+        return value
+    on = date.fromisoformat(found[1])
+    if found[2]:
+        return formats.moment(datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=LOCAL_ZONE), language)
+    day = formats.day(on, language)
+    return f"{day}{' ' if language == 'en' else ''}{name_of('part_of_day', found[3], language)}" if found[3] else day

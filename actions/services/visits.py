@@ -1,0 +1,128 @@
+"""Somebody is to come to the house: what for, when. A member's wish, or an approved relative's for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.asked import Asked, asked
+from actions.base import MemberAction, ask_who
+from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.scams.reading import read_when
+from actions.services.times import is_told_day, told_time
+from actions.turn import Event, Turn
+from actions.urgent import SKIPPED
+from actions.words import own_words, quoted, without_long_numbers, words_after
+from center.cases import service as cases
+from center.contacts import service as contacts
+from center.identity.service import MemberIdentity, find_member_of
+from center.wording import formats
+from center.wording.names import name_of
+
+INTENT = "request_home_visit"
+SHORTEST = 4
+_BARE = re.compile(
+    r"我|要|想|请|麻烦|能不能|能|派|来|个|人|上门|到|家里?|屋里|一?趟|一下|一哈|服务|跑腿|帮忙?|你们|中心|叫|找|的|吗|么|不|吧|申请|需要"
+    r"|\b(?:i|want|need|would|like|please|can|could|someone|somebody|you|send|come|visit|home|house|a|an|the|to|my|help)\b",
+    re.IGNORECASE,
+)
+_ANY_TIME = re.compile(r"随时|都行|都可以|啥时候都|什么时候都|哪天都|尽快|越快越好|any ?time|whenever|as soon as|asap", re.IGNORECASE)
+
+
+def errand(turn: Turn) -> str | None:
+    """Return what somebody is to come for."""
+    said = own_words(turn)
+    return without_long_numbers(said) if len(said) > 1 else None
+
+
+def visit_when(turn: Turn) -> str | None:
+    """Return when: a date as it was understood, or that any time will do."""
+    if turn.entity("command") == "skip" or _ANY_TIME.search(turn.said):
+        return SKIPPED
+    return day_or_words(turn.entity("datetime"), own_words(turn))
+
+
+def day_or_words(heard: Any, said: str) -> str | None:
+    """Return the day that was understood, or the words that name a time."""
+    if heard and is_told_day(str(heard)):
+        return str(heard)
+    words = read_when(said)
+    return quoted(words) if words else None
+
+
+class ActionRequestHomeVisit(MemberAction):
+    """Start the form with what was said already."""
+
+    action_name = "action_request_home_visit"
+    scope = "visits"
+    changes_records = True
+
+    def answer_known(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
+        """Let an approved relative ask too: it shows nothing of the record."""
+        return self.answer_member(turn, member, question)
+
+    def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
+        """Ask only what was not said."""
+        heard: Asked = asked(turn, action=self.action_name, intents=frozenset({INTENT}), kept=question)
+        text = words_after(heard.said, _BARE, shortest=SHORTEST)
+        return [
+            SlotSet("visit_errand", without_long_numbers(text) if text else None),
+            SlotSet("visit_when", day_or_words(heard.first("datetime"), heard.said)),
+            *start_form(turn, ValidateHomeVisitForm.form),
+        ]
+
+
+class ValidateHomeVisitForm(GuidedForm):
+    """Ask what for and when, and read it back."""
+
+    action_name = "validate_home_visit_form"
+    topic = "services"
+    form = "home_visit_form"
+    own_intents = frozenset({INTENT})
+    fields = (
+        Field("visit_errand", errand, free_text=True),
+        Field("visit_when", visit_when, prefill=True),
+    )
+
+    def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
+        """Return both as people read them."""
+        return {
+            "errand": quoted(str(values["visit_errand"] or "")),
+            "when": when_told(turn, values["visit_when"]),
+        }
+
+
+class ActionSubmitHomeVisit(SubmitAction):
+    """Open the case."""
+
+    action_name = "action_submit_home_visit"
+    form_slots = ("visit_errand", "visit_when")
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Say who calls and by when."""
+        wanted, when = str(turn.slot("visit_errand")), turn.slot("visit_when")
+        with turn.write() as session:
+            member = find_member_of(session, conversation_id=turn.conversation_id)
+            if member is None:
+                return ask_who(turn, pending=ActionRequestHomeVisit.action_name)
+            case = cases.open_case(
+                session,
+                kind="home_visit",
+                conversation_id=turn.conversation_id,
+                member_id=member.member_id,
+                summary=wanted,
+                details={"errand": wanted, "when": None if when == SKIPPED else when},
+                now=turn.now,
+            )
+            answered = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
+        turn.say("utter_services_home_visit_sent", number=case.number, when=formats.day(answered, turn.language))
+        return []
+
+
+def when_told(turn: Turn, value: Any) -> str:
+    """Return the time as it is read back."""
+    if not value:
+        return ""
+    return name_of("when", "any_time", turn.language) if value == SKIPPED else told_time(str(value), turn.language)

@@ -1,0 +1,56 @@
+"""Urgent cases: open before anything is answered, and every answer kept as it comes. Shared by losses and emergencies."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rasa_sdk.events import SlotSet
+
+from actions.forms import REQUESTED, GuidedForm, is_fresh_answer
+from actions.turn import Event, Turn
+from actions.words import own_words
+from center.cases import service as cases
+from center.cases.views import CaseView
+from center.wording.names import name_of
+
+SKIPPED = "-"
+
+
+def is_told_first_lines(turn: Turn) -> bool:
+    """Tell whether the gateway's safety net has opened the case and said the first lines for this very message."""
+    return bool(turn.metadata.get("first_line_sent"))
+
+
+def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
+    """Return this conversation's urgent case, opened now if there was none; `told` adds the message to it."""
+    with turn.write() as session:
+        if not told:
+            known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20)
+            found = next((c for c in known if c.kind == kind and c.closed_at is None), None)
+            if found is not None:
+                return found
+        text = own_words(turn) or name_of("case_kind", kind, turn.language)
+        return cases.open_urgent(session, kind=kind, conversation_id=turn.conversation_id, text=text, now=turn.now)
+
+
+class UrgentForm(GuidedForm):
+    """A form whose answers go into an open case at once; it needs no confirmation and every question can be left out."""
+
+    case_kind: ClassVar[str]
+    fact_names: ClassVar[dict[str, str]]
+    confirm = False
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Keep what is told between the answers too."""
+        listening = turn.active_form == self.form and turn.slot(REQUESTED) is not None
+        if listening and is_fresh_answer(turn, self.form) and turn.intent in self.own_intents:
+            urgent_case(turn, self.case_kind, told=not is_told_first_lines(turn))
+        return super().answer(turn)
+
+    def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
+        """Add the answer to the case."""
+        if value != SKIPPED:
+            case = urgent_case(turn, self.case_kind, told=False)
+            with turn.write() as session:
+                cases.add_fact(session, case_id=case.id, name=self.fact_names[slot], value=str(value), now=turn.now)
+        return [SlotSet(slot, value)]

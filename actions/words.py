@@ -1,0 +1,39 @@
+"""The person's own words as a case may keep them. Shared by the forms that take free text; pure."""
+
+from __future__ import annotations
+
+import re
+
+from actions.turn import Turn
+
+LONGEST = 500
+MOST_READ_BACK = 60
+_LONG_NUMBER = re.compile(r"\d(?:[ \-]?\d){8,}[xX]?")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def own_words(turn: Turn) -> str:
+    """Return what was said, in one line; nothing where a button was tapped that names an intent."""
+    said = " ".join(turn.said.split())
+    return "" if said.startswith("/") or turn.metadata.get("tapped") else said[:LONGEST]
+
+
+def words_after(text: str, bare: re.Pattern[str], *, shortest: int) -> str | None:
+    """Return the text if it tells more than the wish itself, which `bare` recognises."""
+    rest = bare.sub("", text).strip(" ，。,.!！?？:：;；")
+    return text if len(rest) >= shortest else None
+
+
+def without_long_numbers(text: str) -> str:
+    """Keep of card and ID numbers the last four only; telephone numbers stay."""
+
+    def shorten(found: re.Match[str]) -> str:
+        digits = re.sub(r"[ \-]", "", found.group())
+        return found.group() if _MOBILE.fullmatch(digits) or len(digits) < 13 else f"*{digits[-4:]}"
+
+    return _LONG_NUMBER.sub(shorten, text)
+
+
+def quoted(text: str) -> str:
+    """Return the words in the length that may be read back."""
+    return text if len(text) <= MOST_READ_BACK else f"{text[:MOST_READ_BACK]}…"

@@ -1,0 +1,1 @@
+"""What is known of scams: for now the unmistakable signs."""
