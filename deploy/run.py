@@ -69,8 +69,8 @@ def setting_of(name: str) -> str:
 
 def prepare_records() -> None:
     """Create and migrate the database; fill an empty one with the demo center."""
-    for module in ("center.db.migrate", "center.demo.fill_if_empty"):
-        done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False)
+    for words in (["center.db.migrate"], ["center.demo", "--if-empty"]):
+        done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=False)
         if done.returncode != 0:
             stop(
                 "The database could not be prepared.",

@@ -1,0 +1,1 @@
+"""One folder a channel; only it may import its vendor's library."""

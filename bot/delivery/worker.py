@@ -24,7 +24,9 @@ from center.db.errors import DATABASE_DOWN
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-BATCH = 50
+# A broadcast must not be claimed faster than it can be sent: leases would end and messages go out twice.
+MOST_IN_FLIGHT = 50
+SHORT_PAUSE_SECONDS = 0.05
 # seconds after which a message is tried again; after the last it is given up
 RETRY_DELAYS = (5.0, 30.0, 300.0, 1800.0, 7200.0)
 
@@ -49,6 +51,7 @@ class DeliveryWorker:
         self._poll = poll_seconds
         self._name = f"delivery-{transport.name}-{uuid.uuid4().hex[:8]}"
         self._chains: dict[str, asyncio.Task[None]] = {}
+        self._in_flight = 0
         self._stopping = False
 
     def send_claimed(self, messages: list[OutboundView]) -> None:
@@ -56,6 +59,7 @@ class DeliveryWorker:
         for_each: dict[str, list[OutboundView]] = defaultdict(list)
         for message in messages:
             for_each[message.conversation_id].append(message)
+        self._in_flight += len(messages)
         for conversation_id, some in for_each.items():
             before = self._chains.get(conversation_id)
             task = asyncio.create_task(self._send_in_order(some, before))
@@ -72,7 +76,10 @@ class DeliveryWorker:
         if before is not None:
             await asyncio.wait({before})
         for message in messages:
-            await self._send(message)
+            try:
+                await self._send(message)
+            finally:
+                self._in_flight -= 1
 
     async def _send(self, message: OutboundView) -> None:
         try:
@@ -106,10 +113,10 @@ class DeliveryWorker:
                 now=now,
             )
 
-    def _claim(self) -> list[OutboundView]:
+    def _claim(self, limit: int) -> list[OutboundView]:
         with self._database.write() as session:
             return conversations.claim_due_outbound(
-                session, channel=self.channel, worker=self._name, now=utc_now(), lease=LEASE, limit=BATCH
+                session, channel=self.channel, worker=self._name, now=utc_now(), lease=LEASE, limit=limit
             )
 
     def _anything_due(self) -> bool:
@@ -120,11 +127,12 @@ class DeliveryWorker:
         """Poll until cancelled or stopped."""
         while not self._stopping:
             try:
-                if await asyncio.to_thread(self._anything_due):
-                    claimed = await asyncio.to_thread(self._claim)
+                free = MOST_IN_FLIGHT - self._in_flight
+                if free > 0 and await asyncio.to_thread(self._anything_due):
+                    claimed = await asyncio.to_thread(self._claim, free)
                     self.send_claimed(claimed)
-                    if len(claimed) == BATCH:
-                        await asyncio.sleep(0)
+                    if len(claimed) == free:
+                        await asyncio.sleep(SHORT_PAUSE_SECONDS)
                         continue
             except DATABASE_DOWN as error:
                 log.error("delivery on %s waits for the database: %s", self.channel, type(error).__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.gateway.choices import chosen
+from bot.gateway.choices import chosen, plain
 from bot.gateway.people import Waiting
 from center.conversations.service import Choice
 
@@ -35,7 +35,8 @@ def pick(waiting: Waiting, offered: list[Choice]) -> Choice | None:
     """Return the offered choice this message is, by tap, number, ordinal or words."""
     if waiting.choice_id is not None:
         tapped = next((c for c in offered if c.id == waiting.choice_id), None)
-        if tapped is not None:
+        # An old button has the same number as a new one, so its words must be the offered ones too.
+        if tapped is not None and (not waiting.text or plain(waiting.text) == plain(tapped.title)):
             return tapped
     return chosen(waiting.text, offered)
 

@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--months", type=int, default=24, help="months of payments up to this one")
     parser.add_argument("--database", default=settings.database_url)
     parser.add_argument("--accounts", type=Path, default=settings.var_dir / "demo-accounts.json")
+    parser.add_argument("--if-empty", action="store_true", help="leave a database alone that holds anything")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     chosen = parser.parse_args(arguments)
     if chosen.members < 1 or chosen.months < 1:
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             show_progress=not chosen.quiet,
         )
     except NotEmptyError as error:
+        if chosen.if_empty:
+            return 0
         sys.stderr.write(f"{error}\n")
         return 2
     finally:

@@ -21,13 +21,8 @@ _SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs":
 _WEEKDAY = {name: i for i, name in enumerate(_NAMES)} | _SHORT
 _UNITS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 _ORDINALS = {word: i for i, word in enumerate(_UNITS, 1)} | {f"twenty-{word}": i for i, word in enumerate(_UNITS, 21)}
-_ORDINALS |= {
-    word: i
-    for i, word in enumerate(
-        ["tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"],
-        10,
-    )
-}
+_TEENS = "ten eleven twelf thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
+_ORDINALS |= {f"{stem}th": i for i, stem in enumerate(_TEENS, 10)}
 _ORDINALS |= {"twentieth": 20, "thirtieth": 30, "thirty-first": 31}
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _DAYS = re.compile(

@@ -76,7 +76,7 @@ def nearest_month_day(today: date, month: int, day: int, *, past: bool) -> Optio
 
 
 def likely_month_day(today: date, month: int, day: int, *, past: bool, future: bool) -> Optional[date]:
-    """Return the day a person means who names no year: the next, unless it is past or was here in the last two months."""
+    """Return the day meant where no year is named: the next, unless it is past or was here in the last two months."""
     last = nearest_month_day(today, month, day, past=True)
     if past or (last and not future and (today - last).days <= JUST_PAST):
         return last
