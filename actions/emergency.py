@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk.events import SlotSet
 
@@ -64,7 +64,7 @@ class ActionReportEmergency(CenterAction):
         if not told:
             with turn.read() as session:
                 numbers = contacts.numbers(session)
-            turn.say(FIRST_LINES[kind], **numbers)
+            turn.say(FIRST_LINES[kind], **first)
         said = own_words(turn)
         known = said[:LONGEST_PLACE] if kind == HEALTH and _PLACE.search(said) else None
         return [SlotSet("emergency_case", kind), SlotSet("emergency_where", known), *start_form(turn, "emergency_form")]
@@ -77,21 +77,23 @@ class ValidateEmergencyForm(UrgentForm):
     topic = "services"
     form = "emergency_form"
     case_kind = CASE_KIND
-    fact_names = {"emergency_where": "place"}
+    fact_names: ClassVar[dict[str, str]] = {"emergency_where": "place"}
     own_intents = frozenset({"emergency_health", "express_loneliness", "request_home_visit"})
     fields = (Field("emergency_where", place, free_text=True),)
 
     def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
         """Ask what matters for this sort of danger."""
-        return "utter_services_ask_life_company" if turn.slot("emergency_case") == LIFE else super().ask_response(
-            turn, slot, values
+        return (
+            "utter_services_ask_life_company"
+            if turn.slot("emergency_case") == LIFE
+            else super().ask_response(turn, slot, values)
         )
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep the answer under the name of what was asked."""
-        if turn.slot("emergency_case") == LIFE:
-            self.fact_names = {"emergency_where": "company"}
-        return super().on_value(turn, slot, value)
+        name = "company" if turn.slot("emergency_case") == LIFE else "place"
+        self.keep(turn, name, value)
+        return [SlotSet(slot, value)]
 
 
 class ActionSubmitEmergency(SubmitAction):

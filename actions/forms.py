@@ -95,8 +95,9 @@ class GuidedForm(CenterAction, ABC):
         if found is None:
             if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
                 return [ActionExecutionRejected(self.form)]
-            choices = self.choices(turn, requested)
-            turn.say(f"utter_{self.topic}_hint_{requested}", choices=choices, **self.shown(turn, values))
+            asked, hint = f"utter_{self.topic}_ask_{requested}", f"utter_{self.topic}_hint_{requested}"
+            response = asked if said_last(turn) == hint else hint
+            turn.say(response, choices=self.choices(turn, requested), **self.shown(turn, values))
             return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
         values[requested] = found
         return self._ask_next(turn, values, self.on_value(turn, requested, found))
@@ -118,7 +119,10 @@ class GuidedForm(CenterAction, ABC):
         if field_named:
             values[field_named.slot] = None
             return self._ask_next(turn, values, [SlotSet(field_named.slot, None)])
-        turn.say("utter_smalltalk_hint_confirm")
+        if said_last(turn) == "utter_smalltalk_hint_confirm":
+            turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
+        else:
+            turn.say("utter_smalltalk_hint_confirm")
         return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
 
     def _ask_mend(self, turn: Turn) -> list[Event]:
@@ -261,6 +265,14 @@ def is_fresh_answer(turn: Turn, form: str) -> bool:
         if event["event"] == "action" and event["name"] not in (form, "action_extract_slots"):
             return bool(event["name"] == "action_listen")
     return True
+
+
+def said_last(turn: Turn) -> str | None:
+    """Return the response that was said last, so that none is said twice in a row."""
+    for event in reversed(turn.tracker.events):
+        if event["event"] == "bot":
+            return (event.get("metadata") or {}).get("utter_action")
+    return None
 
 
 def stops(turn: Turn) -> bool:

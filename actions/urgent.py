@@ -1,4 +1,4 @@
-"""Urgent cases: open before anything is answered, and every answer kept as it comes. Shared by losses and emergencies."""
+"""Urgent cases: open before anything is answered, and every answer kept as it comes. For losses and emergencies."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
 
 
 class UrgentForm(GuidedForm):
-    """A form whose answers go into an open case at once; it needs no confirmation and every question can be left out."""
+    """A form whose answers go into an open case at once; every question can be left out."""
 
     case_kind: ClassVar[str]
     fact_names: ClassVar[dict[str, str]]
@@ -49,8 +49,13 @@ class UrgentForm(GuidedForm):
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Add the answer to the case."""
-        if value != SKIPPED:
-            case = urgent_case(turn, self.case_kind, told=False)
-            with turn.write() as session:
-                cases.add_fact(session, case_id=case.id, name=self.fact_names[slot], value=str(value), now=turn.now)
+        self.keep(turn, self.fact_names[slot], value)
         return [SlotSet(slot, value)]
+
+    def keep(self, turn: Turn, name: str, value: Any) -> None:
+        """Add one fact to the case; a question that was left out adds none."""
+        if value == SKIPPED:
+            return
+        case = urgent_case(turn, self.case_kind, told=False)
+        with turn.write() as session:
+            cases.add_fact(session, case_id=case.id, name=name, value=str(value), now=turn.now)

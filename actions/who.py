@@ -1,4 +1,4 @@
-"""Whose case it is: the member a conversation is bound to, never a relative's. Shared by what needs no identity check."""
+"""Whose case it is: the member a conversation is bound to, never a relative's. For what needs no identity check."""
 
 from __future__ import annotations
 

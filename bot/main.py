@@ -18,7 +18,8 @@ from bot.assembly import add_channel, make_gateway
 from bot.channels.telegram.channel import create_telegram
 from bot.channels.webchat.router import create_webchat
 from bot.channels.webchat.transport import WebChatTransport
-from center.db.engine import get_database
+from center.contacts import service as contacts
+from center.db.engine import Database, get_database
 from center.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,15 @@ def create_app() -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="Yinling", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(create_webchat(gateway, database, transport=web, allowed_origins=[settings.public_url]))
+    app.include_router(
+        create_webchat(
+            gateway,
+            database,
+            transport=web,
+            phone_numbers=lambda: own_numbers(database),
+            allowed_origins=[settings.public_url],
+        )
+    )
     if telegram is not None and telegram.router is not None:
         app.include_router(telegram.router)
 
@@ -70,6 +79,12 @@ def create_app() -> FastAPI:
         return Response("ok", media_type="text/plain")
 
     return app
+
+
+def own_numbers(database: Database) -> list[str]:
+    """Return the telephone numbers that the center vouches for; only these become call buttons."""
+    with database.read() as session:
+        return list(contacts.numbers(session).values())
 
 
 def main() -> None:
@@ -83,7 +98,11 @@ def main() -> None:
         port=settings.web_port,
         log_level="warning",
         access_log=False,
+        ws="websockets-sansio",
         ws_max_size=65536,
+        # a TLS proxy on this machine tells who is calling
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
         timeout_graceful_shutdown=8,
     )
 

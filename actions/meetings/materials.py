@@ -21,6 +21,7 @@ MOST_ROWS = 4
 PAGE = {"zh": 260, "en": 700}
 TITLE_ON_BUTTON = {"zh": 8, "en": 24}
 _ONWARD = re.compile(r"read (\d+) (\d+)")
+_MARK = re.compile(r"^(?:【[^】]*】|\[[^\]]*\])\s*")
 _SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s|$)")
 
 
@@ -73,7 +74,7 @@ def tell_materials(turn: Turn, materials: list[MaterialView]) -> None:
     if texts:
         choices = [
             Choice(
-                title=m.told("title", turn.language)[: TITLE_ON_BUTTON[turn.language]],
+                title=_MARK.sub("", m.told("title", turn.language))[: TITLE_ON_BUTTON[turn.language]],
                 payload=f"/{INTENT}{json.dumps({'command': f'read {m.id} 0'})}",
             )
             for m in texts

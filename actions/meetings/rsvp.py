@@ -123,7 +123,8 @@ class ValidateRsvpForm(GuidedForm):
         """Offer the invitations by their days."""
         if slot != "rsvp_meeting":
             return []
-        intent = "rsvp_decline" if turn.slot("rsvp_answer") == DECLINE else "rsvp_attend"
+        answer = INTENTS.get(turn.intent) or turn.slot("rsvp_answer")
+        intent = "rsvp_decline" if answer == DECLINE else "rsvp_attend"
         coming = self._offered(turn)
         days = [formats.day(i.starts_at, turn.language) for i in coming]
         return [
@@ -153,6 +154,14 @@ class ValidateRsvpForm(GuidedForm):
         coming = coming_to(turn)
         heard = asked(turn, action=ActionRsvp.action_name, intents=ActionRsvp.intents)
         return (meant(coming, heard) or coming)[:MOST_CHOICES]
+
+    def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
+        # A mind changed while another thing is asked counts as well.
+        changed = INTENTS.get(turn.intent)
+        if changed is None or changed == values["rsvp_answer"] or requested == "rsvp_answer":
+            return super()._take_field(turn, values, requested)
+        values["rsvp_answer"] = changed
+        return [*super()._take_field(turn, values, requested), SlotSet("rsvp_answer", changed)]
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         # Who says it once more in the same sense has confirmed it.

@@ -64,7 +64,7 @@ class ActionCheckMessage(CenterAction):
     action_name = "action_check_message"
 
     def answer(self, turn: Turn) -> list[Event]:
-        """Forwarding alone is enough."""
+        """Take the message itself as enough."""
         text = message_in(turn)
         return judge(turn, text) if text else start_form(turn, ValidateCheckForm.form)
 

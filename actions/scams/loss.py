@@ -8,8 +8,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import REQUESTED, Field, SubmitAction, resume_paused, start_form
-from actions.scams.reading import read_amount, read_own_account, read_phone, read_when
+from actions.forms import Field, SubmitAction, resume_paused, start_form
+from actions.spoken import read_amount, read_own_account, read_phone, read_when
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
 from actions.words import own_words, without_long_numbers
@@ -20,7 +20,7 @@ from center.wording import formats
 from center.wording.names import codes_of, name_of
 
 CASE_KIND = "scam_loss"
-FACT_NAMES = {
+FACT_NAMES: dict[str, str] = {
     "loss_when": "when",
     "loss_amount": "amount",
     "loss_from": "card_last4",
@@ -33,7 +33,8 @@ _CORRECTS = re.compile(
     r"不对|不是|说错|错了|更正|改成|改为|应该是|记错|\b(?:not|wrong|no,|actually|i meant|correction)\b", re.IGNORECASE
 )
 _AFTER_CORRECTION = re.compile(
-    r".*?(?:不对|说错了?|记错了?|错了|不是[^，,。]*|更正|\bno\b|wrong|actually|i meant|correction)[\s，,。:：是]*(?:应该)?是?",
+    r".*?(?:不对|说错了?|记错了?|错了|不是[^，,。]*|更正|\bno\b|wrong|actually|i meant|correction)"
+    r"[\s，,。:：是]*(?:应该)?是?",
     re.IGNORECASE,
 )
 

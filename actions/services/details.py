@@ -1,4 +1,4 @@
-"""A member's phone, address, card or place of living has changed. Staff change the record; no card number is taken here."""
+"""A member's phone, address, card or place of living has changed. Staff change it; no card number is taken."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.asked import asked
 from actions.base import MemberAction, ask_who
 from actions.forms import REQUESTED, Field, GuidedForm, SubmitAction, start_form
-from actions.scams.reading import read_phone
+from actions.spoken import read_phone
 from actions.turn import Choice, Event, Turn
 from actions.words import own_words, quoted, without_long_numbers
 from center.cases import service as cases
@@ -25,10 +25,20 @@ SHORTEST_PLACE = 4
 _FIELD_WORDS = (
     (CARD, re.compile(r"银行卡|卡号|存折|工资卡|账号|换卡|新卡|开户|(?<![社保医])卡|bank|card|account", re.IGNORECASE)),
     (PHONE, re.compile(r"电话|手机号?|号码|座机|联系方式|换号|新号|\bphone|\bmobile|\bnumber", re.IGNORECASE)),
-    ("residence", re.compile(r"异地|外地|长住|常住|搬到|搬去|跟(?:儿子|女儿|孩子)|居住地|moved (?:to|away)|living (?:in|with)|abroad", re.IGNORECASE)),
+    (
+        "residence",
+        re.compile(
+            r"异地|外地|长住|常住|搬到|搬去|跟(?:儿子|女儿|孩子)|居住地|moved away|living (?:in|with)|abroad",
+            re.IGNORECASE,
+        ),
+    ),
     ("address", re.compile(r"地址|住址|门牌|搬家|搬了|新家|住到|address|moved", re.IGNORECASE)),
 )
-_BARE_PLACE = re.compile(r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记|\b(?:i|have|want|change|my|new|address|moved|to|update)\b", re.IGNORECASE)
+_BARE_PLACE = re.compile(
+    r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记"
+    r"|\b(?:i|have|want|change|my|new|address|moved|to|update)\b",
+    re.IGNORECASE,
+)
 
 
 def field_in(said: str) -> str | None:

@@ -32,7 +32,8 @@ class ActionQueryNews(CenterAction):
             turn.say("utter_services_news_none")
             return []
         names = [name_of("ordinal", str(i), turn.language) for i in range(1, len(current) + 1)]
-        picked = next((n for name, n in zip(names, current, strict=True) if turn.said.casefold() == name.casefold()), None)
+        said = turn.said.casefold()
+        picked = next((n for name, n in zip(names, current, strict=True) if said == name.casefold()), None)
         if len(current) == 1:
             picked = current[0]
         if picked is not None:

@@ -28,11 +28,7 @@ class ActionTalkToHuman(CenterAction):
         with turn.write() as session:
             known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20)
             case = next(
-                (
-                    c
-                    for c in known
-                    if c.kind == KIND and c.closed_at is None and turn.now - c.opened_at < SAME_REQUEST
-                ),
+                (c for c in known if c.kind == KIND and c.closed_at is None and turn.now - c.opened_at < SAME_REQUEST),
                 None,
             )
             again = case is not None

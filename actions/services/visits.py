@@ -10,8 +10,8 @@ from rasa_sdk.events import SlotSet
 from actions.asked import Asked, asked
 from actions.base import MemberAction, ask_who
 from actions.forms import Field, GuidedForm, SubmitAction, start_form
-from actions.scams.reading import read_when
 from actions.services.times import is_told_day, told_time
+from actions.spoken import read_when
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words, quoted, without_long_numbers, words_after
@@ -28,7 +28,9 @@ _BARE = re.compile(
     r"|\b(?:i|want|need|would|like|please|can|could|someone|somebody|you|send|come|visit|home|house|a|an|the|to|my|help)\b",
     re.IGNORECASE,
 )
-_ANY_TIME = re.compile(r"随时|都行|都可以|啥时候都|什么时候都|哪天都|尽快|越快越好|any ?time|whenever|as soon as|asap", re.IGNORECASE)
+_ANY_TIME = re.compile(
+    r"随时|都行|都可以|啥时候都|什么时候都|哪天都|尽快|越快越好|any ?time|whenever|as soon as|asap", re.IGNORECASE
+)
 
 
 def errand(turn: Turn) -> str | None:
@@ -125,4 +127,6 @@ def when_told(turn: Turn, value: Any) -> str:
     """Return the time as it is read back."""
     if not value:
         return ""
-    return name_of("when", "any_time", turn.language) if value == SKIPPED else told_time(str(value), turn.language)
+    if value == SKIPPED:
+        return name_of("visit_when", "any_time", turn.language)
+    return told_time(str(value), turn.language)

@@ -141,6 +141,7 @@ class Person:
             return
         self.responses.append(message["utter_action"])
         self.lines.append(message["text"])
+        self.events.append({"event": "bot", "text": message["text"], "metadata": {"utter_action": self.responses[-1]}})
         if message["buttons"]:
             self.buttons = message["buttons"]
             assert len(self.buttons) <= MOST_CHOICES

@@ -226,6 +226,24 @@ def test_saying_no_asks_what_to_mend(database: Database, person: Person) -> None
     assert "不说也行" in person.tap("请假")
 
 
+def test_a_mind_changed_while_the_day_is_asked_counts(database: Database, person: Person) -> None:
+    add_meeting(database, WEDNESDAY)
+    later = add_study(database, NEXT_WEEK)
+    person.say("我要参加", "rsvp_attend")
+    person.say("算了还是去不了", "rsvp_decline")
+    assert "不说也行" in person.tap("12 月 2 日（星期三）")
+    person.say("跳过", command="skip")
+    person.say("对", "affirm")
+    assert answers(database) == [(later, "decline", None)]
+
+
+def test_no_question_is_said_twice_in_a_row(database: Database, person: Person) -> None:
+    add_meeting(database, WEDNESDAY)
+    add_study(database, NEXT_WEEK)
+    said = [person.say("我要参加", "rsvp_attend")] + [person.say("嗯") for _ in range(3)]
+    assert all(one != following for one, following in zip(said, said[1:], strict=False))
+
+
 def test_an_activity_is_signed_up_for_in_the_same_way(database: Database, li: Person) -> None:
     add_meeting(database, WEDNESDAY)
     outing = add_outing(database)
@@ -316,7 +334,7 @@ def test_a_reminder_is_read_back_with_the_next_meeting_it_concerns(
     add_meeting(database, WEDNESDAY)
     assert "怎么提醒" in person.say("开会头一天提醒我", "set_reminder", reminder_lead="P1D")
     answer = person.say("打电话吧")
-    assert "最近一次是11 月 25 日（星期三）上午 9 点半的十一月支部会，11 月 24 日（星期二）上午 9 点半提醒" in answer
+    assert "最近一次是 11 月 25 日（星期三）上午 9 点半的十一月支部会，11 月 24 日（星期二）上午 9 点半提醒" in answer
     assert wish(database, wang) is None
     person.say("对", "affirm")
     assert (wish(database, wang).lead, wish(database, wang).means) == ("P1D", "phone")
@@ -327,7 +345,7 @@ def test_a_reminder_is_asked_for_bit_by_bit_and_can_be_mended(database: Database
     assert "最长一个月" in person.say("早点")
     assert "怎么提醒" in person.say("提前两个钟头")
     assert "还没有定下的会" in person.tap("发短信")
-    assert "会前1 天" in person.say("不，提前一天", "deny", reminder_lead="P1D")
+    assert "会前 1 天" in person.say("不，提前一天", "deny", reminder_lead="P1D")
     person.say("对", "affirm")
     assert (wish(database, wang).lead, wish(database, wang).means) == ("P1D", "sms")
 

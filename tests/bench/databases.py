@@ -22,8 +22,8 @@ from deploy.train import ROOT
 FOLDER = ROOT / "var" / "bench"
 KEYS = FOLDER / "keys.json"
 CENTER_ID = 1
-UNIQUE_TEXTS = {"employee_no", "id_index", "facts_index", "code", "number"}
-LARGER_THAN_ALL = ("organizations", "members")
+UNIQUE_TEXTS = {"employee_no", "id_index", "facts_index", "code", "number", "code_index"}
+EVERYTHING_HANGS_ON = ("organizations", "members")
 
 
 class TooLittleSpaceError(Exception):
@@ -88,7 +88,8 @@ def _multiply(source: Path, target: Path, *, copies: int) -> None:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -1000000"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("PRAGMA ignore_check_constraints = ON")
-        statements = {table: _copy_statement(database, table) for table in _tables(database)}
+        tables = _tables(database)
+        statements = {table: _copy_statement(database, table, tables) for table in tables}
         indexes = _drop_indexes(database)
         with tqdm(total=(copies - 1) * len(statements) + len(indexes), desc="large center", unit="step") as progress:
             for table, statement in statements.items():
@@ -105,16 +106,12 @@ def _multiply(source: Path, target: Path, *, copies: int) -> None:
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:
-    """Return the tables that grow with the number of members, those first that others point to."""
-    found = list(LARGER_THAN_ALL)
+    """Return the tables whose rows hang on members or branches; those that are empty stay so."""
+    found = list(EVERYTHING_HANGS_ON)
     names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")]
-    grown = True
-    while grown:
-        grown = False
-        for name in names:
-            if name not in found and any(points_to in found for points_to in _keys(database, name).values()):
-                found.append(name)
-                grown = True
+    filled = [name for name in names if _highest(database, name, "rowid")]
+    while more := [n for n in filled if n not in found and set(_keys(database, n).values()) & set(found)]:
+        found += more
     return found
 
 
@@ -122,27 +119,22 @@ def _keys(database: sqlite3.Connection, table: str) -> dict[str, str]:
     return {row[3]: row[2] for row in database.execute(f"PRAGMA foreign_key_list({table})")}
 
 
-def _copy_statement(database: sqlite3.Connection, table: str) -> str:
+def _copy_statement(database: sqlite3.Connection, table: str, tables: list[str]) -> str:
     """Return the statement that writes one more copy of the first rows, with ids of their own."""
     keys, columns, values = _keys(database, table), [], []
-    for _, name, kind, *_, primary in database.execute(f"PRAGMA table_info({table})").fetchall():
+    for _, name, _, _, _, primary in database.execute(f"PRAGMA table_info({table})").fetchall():
         columns.append(name)
-        if name in keys and keys[name] in _tables_with_own_rows(database):
-            values.append(_moved(name, keys[name], _highest(database, keys[name])))
-        elif primary and name == "id" and kind.upper() in {"INTEGER", "BIGINT"}:
-            values.append(f"id + :copy * {_highest(database, table)}")
+        if keys.get(name) in tables:
+            values.append(_moved(name, keys[name], _highest(database, keys[name], "id")))
+        elif primary and name == "id":
+            values.append(f"id + :copy * {_highest(database, table, 'id')}")
         elif name in UNIQUE_TEXTS:
             values.append(f"{name} || '-' || :copy")
         else:
             values.append(name)
-    where = f" WHERE id BETWEEN {CENTER_ID + 1} AND {_highest(database, table)}" if table == "organizations" else ""
-    if table not in {"organizations"}:
-        where = f" WHERE rowid <= {_highest_rowid(database, table)}"
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table}{where}"  # noqa: S608
-
-
-def _tables_with_own_rows(database: sqlite3.Connection) -> set[str]:
-    return set(_tables(database))
+    first = CENTER_ID + 1 if table == "organizations" else 0
+    rows = f"rowid BETWEEN {first} AND {_highest(database, table, 'rowid')}"
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {rows}"  # noqa: S608
 
 
 def _moved(column: str, to: str, by: int) -> str:
@@ -150,12 +142,8 @@ def _moved(column: str, to: str, by: int) -> str:
     return f"CASE {column} WHEN {CENTER_ID} THEN {CENTER_ID} ELSE {moved} END" if to == "organizations" else moved
 
 
-def _highest(database: sqlite3.Connection, table: str) -> int:
-    return int(database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])  # noqa: S608
-
-
-def _highest_rowid(database: sqlite3.Connection, table: str) -> int:
-    return int(database.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])  # noqa: S608
+def _highest(database: sqlite3.Connection, table: str, column: str) -> int:
+    return int(database.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0])  # noqa: S608
 
 
 def _drop_indexes(database: sqlite3.Connection) -> list[str]:

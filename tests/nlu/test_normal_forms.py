@@ -154,9 +154,9 @@ def test_no_text_makes_it_raise_or_overlap(text: str, day: int) -> None:
     "piece", ["一", "1", "三点五十下午", "五百", "one hundred ", "前一天", "13 ", "，", "1,", "点一", "周"]
 )
 def test_a_flood_of_text_costs_little(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract(piece * 20_000, NOW)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_line_takes_less_than_a_third_of_a_millisecond() -> None:
