@@ -63,8 +63,8 @@ class ActionReportEmergency(CenterAction):
         kind = kind_of(turn)
         if not told:
             with turn.read() as session:
-                numbers = contacts.numbers(session)
-            turn.say(FIRST_LINES[kind], **first)
+                numbers: dict[str, Any] = {**contacts.numbers(session)}
+            turn.say(FIRST_LINES[kind], **numbers)
         said = own_words(turn)
         known = said[:LONGEST_PLACE] if kind == HEALTH and _PLACE.search(said) else None
         return [SlotSet("emergency_case", kind), SlotSet("emergency_where", known), *start_form(turn, "emergency_form")]
@@ -106,7 +106,7 @@ class ActionSubmitEmergency(SubmitAction):
         """Stay with them even where they do not want to answer."""
         case = urgent_case(turn, CASE_KIND, told=False)
         with turn.read() as session:
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
         left = turn.slot("form_outcome") != "confirmed"
         sort = "life" if turn.slot("emergency_case") == LIFE else "emergency"
         turn.say(f"utter_services_{sort}_{'left' if left else 'done'}", number=case.number, **numbers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.forms import REQUESTED, GuidedForm, is_fresh_answer
 from actions.turn import Event, Turn
@@ -30,7 +31,19 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
             if found is not None:
                 return found
         text = own_words(turn) or name_of("case_kind", kind, turn.language)
+        found = _holding(session, turn, kind, text)
+        if found is not None:
+            return found
         return cases.open_urgent(session, kind=kind, conversation_id=turn.conversation_id, text=text, now=turn.now)
+
+
+def _holding(session: Session, turn: Turn, kind: str, text: str) -> CaseView | None:
+    """Return the case to which the gateway has just added these very words."""
+    for case in cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20):
+        if case.kind == kind and case.closed_at is None:
+            entries = cases.list_timeline(session, case_id=case.id)
+            return case if entries[-1].body == text else None
+    return None
 
 
 class UrgentForm(GuidedForm):

@@ -95,6 +95,13 @@ def describe(answers: Sequence[Answer], *, details: bool = True) -> List[str]:
     return lines
 
 
+def _silence() -> None:
+    from rasa.utils.log_utils import configure_structlog
+
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+    configure_structlog(logging.ERROR)
+
+
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Read the command line and print the report."""
     parser = argparse.ArgumentParser(prog="python -m nlu.evaluate", description=main.__doc__)
@@ -105,7 +112,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     parser.add_argument("--brief", action="store_true", help="only the main figures")
     chosen = parser.parse_args(arguments)
     warnings.filterwarnings("ignore")
-    logging.getLogger("rasa").setLevel(logging.ERROR)
+    _silence()
     if chosen.cross_validate:
         from nlu.cross_validation import cross_validate
 

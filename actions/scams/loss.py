@@ -92,7 +92,7 @@ class ActionReportScamLoss(CenterAction):
         told = is_told_first_lines(turn)
         case = urgent_case(turn, CASE_KIND, told=not told)
         with turn.read() as session:
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
             known = any(entry.kind == "fact" for entry in cases.list_timeline(session, case_id=case.id))
         under_way = turn.active_form == ValidateScamLossForm.form or any(turn.slot(slot) for slot in FACT_NAMES)
         if known and not under_way and not told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from actions.base import CenterAction
 from actions.services.topics import topics_in
@@ -30,7 +31,7 @@ class ActionQueryContact(CenterAction):
             contact = contacts.find_contact(session, topic=topic or WINDOW)
             hours = contacts.opening_hours(session)
             opening = contacts.find_next_opening(session, now=turn.now)
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
         if HOURS in named or topic in {None, WINDOW}:
             tell_hours(turn, hours)
         if opening is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from actions.base import CenterAction
 from actions.turn import Event, Turn
@@ -46,7 +47,7 @@ class ActionTalkToHuman(CenterAction):
                 cases.add_text(session, case_id=case.id, text=words, now=turn.now)
             when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
             opening = contacts.find_next_opening(session, now=turn.now)
-            numbers = contacts.numbers(session)
+            numbers: dict[str, Any] = {**contacts.numbers(session)}
         state = "again" if again else "open" if opening is not None and opening.is_open else "closed"
         told = formats.moment(when, turn.language)
         turn.say(f"utter_services_person_{state}", number=case.number, when=told, **numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Iterator, List, Match, Optional, Pattern, Tuple
 
 from . import clock, days, lunar
@@ -92,9 +92,9 @@ def find(text: str, now: datetime) -> Iterator[Span]:
         yield Span("datetime", start, times[index].end, _on_day(day, times[index], implied))
     for index, found in enumerate(times):
         if index not in used and found.clock is not None:
-            value = clock.next_moment(found, now, past=is_past(text, found.start, found.end))
-            if value:
-                yield Span("datetime", _without_at(text, found.start), found.end, value)
+            moment = clock.next_moment(found, now, past=is_past(text, found.start, found.end))
+            if moment:
+                yield Span("datetime", _without_at(text, found.start), found.end, moment)
     yield from _distances(text, now)
 
 
@@ -187,7 +187,7 @@ def _named(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]:
     for match in pattern.finditer(text):
         item = festivals[match[0]]
         past = is_past(text, *match.span())
-        yield *match.span(), lunar.nearest(lambda y, item=item: lunar.festival_day(item, y), today, past=past)
+        yield *match.span(), lunar.nearest(partial(lunar.festival_day, item), today, past=past)
 
 
 def _named_day(match: Match[str], today: date, text: str) -> Optional[date]:
@@ -208,11 +208,11 @@ def _named_day(match: Match[str], today: date, text: str) -> Optional[date]:
 
 
 @lru_cache(maxsize=1)
-def _festivals() -> Tuple[Pattern[str], dict[str, dict[str, object]]]:
-    items: List[dict[str, object]] = load()["festivals"]
+def _festivals() -> Tuple[Pattern[str], dict[str, lunar.Festival]]:
+    items: List[lunar.Festival] = load()["festivals"]
     by_word = {
         word: item for item in items for template in item["words"] for word in expand(template) if word.isascii()
-    }  # type: ignore[attr-defined]
+    }
     ordered = sorted(by_word, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b"), by_word
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Iterator, List, NamedTuple, Optional, Pattern, Tuple
 
 from . import days, lunar
@@ -65,7 +65,7 @@ class _Named(NamedTuple):
     words: Pattern[str]
     offset: dict[str, int]
     festivals: Pattern[str]
-    festival: dict[str, dict[str, object]]
+    festival: dict[str, lunar.Festival]
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +103,7 @@ def _all(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]:
         item, year = named.festival[match["name"]], year_of(match, today)
         if year is None:
             past = is_past(text, *match.span())
-            yield *match.span(), lunar.nearest(lambda y, item=item: lunar.festival_day(item, y), today, past=past)
+            yield *match.span(), lunar.nearest(partial(lunar.festival_day, item), today, past=past)
         else:
             yield *match.span(), lunar.festival_day(item, year)
     if "月" in text or "大年初" in text:
@@ -132,8 +132,8 @@ def _months(text: str, today: date) -> Iterator[Tuple[int, int, Optional[date]]]
         month = days.shifted_month(today, _MONTH_SHIFT[match["rel"]])
         yield *match.span(), _day_or_edge(month, match["day"], match["edge"])
     for match in _EDGE.finditer(text):
-        month, year = match["month"], year_of(match, today)
-        number = small_number(month) if month else today.month
+        year = year_of(match, today)
+        number = small_number(match["month"]) if match["month"] else today.month
         which = (year, number) if year else days.likely_month(today, number, past=is_past(text, *match.span()))
         yield *match.span(), _day_or_edge(which, None, match["edge"][-1])
     for match in _MONTH_DAY.finditer(text):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from borax.calendars.lunardate import LCalendars, LunarDate, TermUtils
 
 from .days import day_or_none
+
+Festival = Dict[str, Any]
 
 
 @lru_cache(maxsize=4096)
@@ -29,12 +31,12 @@ def term_day(year: int, name: str) -> Optional[date]:
         return None
 
 
-def festival_day(festival: Dict[str, object], year: int) -> Optional[date]:
+def festival_day(festival: Festival, year: int) -> Optional[date]:
     """Return the day of a festival of the lexicon in a year (the lunar year, for lunar ones)."""
     if "solar" in festival:
-        return day_or_none(year, *festival["solar"])  # type: ignore[misc]
+        return day_or_none(year, *festival["solar"])
     if "lunar" in festival:
-        return lunar_day(year, *festival["lunar"])  # type: ignore[misc]
+        return lunar_day(year, *festival["lunar"])
     return term_day(year, str(festival["term"]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -241,7 +242,7 @@ def test_no_question_is_said_twice_in_a_row(database: Database, person: Person) 
     add_meeting(database, WEDNESDAY)
     add_study(database, NEXT_WEEK)
     said = [person.say("我要参加", "rsvp_attend")] + [person.say("嗯") for _ in range(3)]
-    assert all(one != following for one, following in zip(said, said[1:], strict=False))
+    assert all(one != following for one, following in pairwise(said))
 
 
 def test_an_activity_is_signed_up_for_in_the_same_way(database: Database, li: Person) -> None:

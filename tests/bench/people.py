@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 ANSWER_WITHIN_SECONDS = 60.0
 
@@ -79,7 +80,12 @@ class WebChatPerson:
     async def arrive(cls, token: str, port: int, number: int) -> WebChatPerson:
         address = f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
         line = await connect(
-            f"ws://127.0.0.1:{port}/ws", local_addr=(address, 0), compression=None, ping_interval=None, proxy=None
+            f"ws://127.0.0.1:{port}/ws",
+            origin=Origin(f"http://127.0.0.1:{port}"),
+            local_addr=(address, 0),
+            compression=None,
+            ping_interval=None,
+            proxy=None,
         )
         await line.send(json.dumps({"type": "hello", "token": token, "after": 0, "language": "zh"}))
         welcome = json.loads(await line.recv())
