@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.turn import Event, Turn
@@ -87,4 +87,3 @@ def member_actions() -> dict[str, type[MemberAction]]:
         return [found for sub in cls.__subclasses__() for found in [sub, *below(sub)]]
 
     return {str(cls.__dict__["action_name"]): cls for cls in below(MemberAction) if "action_name" in cls.__dict__}
-

@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction, MemberAction, member_actions
-from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction, resume_paused, start_form
 from actions.readers import read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
@@ -185,7 +185,9 @@ def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
     if action is None:
         turn.say("utter_identity_what_next")
         return events
-    return [*events, *action().answer_known(turn, member, dict(pending.get("entities") or {}))]
+    events += action().answer_known(turn, member, dict(pending.get("entities") or {}))
+    opens_a_form = any(event["event"] == "followup" for event in events)
+    return events if opens_a_form else [*events, *resume_paused(turn)]
 
 
 def masked(name: str) -> str:

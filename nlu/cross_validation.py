@@ -2,6 +2,7 @@
 
 Another writer's words are what real use is like; a random split would flatter. Never reads the held-out files.
 """
+
 from __future__ import annotations
 
 import logging
@@ -62,7 +63,7 @@ def cross_validate(*, epochs: int, rounds: Sequence[Tuple[str, ...]] = ROUNDS, *
         new = [example for example in examples if example.writer in left_out]
         intents, logits = predict(known, [example.text for example in new], epochs=epochs, **settings)
         collected.append(logits)
-        answers += [_answer(example, intents, row) for example, row in zip(new, _softmax(logits))]
+        answers += [_answer(example, intents, row) for example, row in zip(new, _softmax(logits), strict=True)]
         logger.info("left out %s: accuracy %.3f", ", ".join(left_out), scores.accuracy(answers[-len(new) :]))
     report_settings(intents, np.concatenate(collected), [answer.meant for answer in answers])
     return answers

@@ -2,6 +2,7 @@
 
 Never trains and never writes into data/; with `--cross-validate` it trains on the side, one writer left out at a time.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -81,7 +82,9 @@ def describe(answers: Sequence[Answer], *, details: bool = True) -> List[str]:
         lines.append("  by style: " + ", ".join(f"{tag or 'none'} {value:.2f}" for tag, value in right.items()))
     spent = [answer.milliseconds for answer in answers]
     if any(spent):
-        lines.append(f"\nmessage to intent: p50 {np.percentile(spent, 50):.1f} ms, p95 {np.percentile(spent, 95):.1f} ms")
+        lines.append(
+            f"\nmessage to intent: p50 {np.percentile(spent, 50):.1f} ms, p95 {np.percentile(spent, 95):.1f} ms"
+        )
     if details:
         lines.append(f"\n{'intent':28s}{'precision':>10s}{'recall':>8s}{'F1':>7s}{'n':>6s}")
         for intent, (precision, recall, f1, count) in scores.per_intent(answers).items():

@@ -1,4 +1,5 @@
 """Read labelled messages: the project's own held-out files and anybody's TSV. Used by evaluation and tests only."""
+
 from __future__ import annotations
 
 from pathlib import Path

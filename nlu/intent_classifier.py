@@ -3,9 +3,10 @@
 Confidences are calibrated probabilities. A message that may be an emergency or a scam is taken for one well before that
 is its likeliest reading: a missed one costs more than many needless questions.
 """
+
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Tuple, Type
+from typing import Any, Dict, List, Optional, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,7 +33,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         intents: Optional[List[str]] = None,
@@ -48,11 +49,15 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._safety = np.array([intent in config["safety_intents"] for intent in self._intents], dtype=bool)
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings; temperature and thresholds come from `python -m nlu.evaluate --cross-validate`."""
         return {
             "safety_intents": [
-                "report_scam", "report_scam_loss", "check_message", "talk_to_human", "emergency_health",
+                "report_scam",
+                "report_scam_loss",
+                "check_message",
+                "talk_to_human",
+                "emergency_health",
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
             "safety_threshold": 0.35,
@@ -74,7 +79,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -85,7 +90,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -135,7 +140,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _rank(self, message: Message) -> List[Dict[Text, Any]]:
+    def _rank(self, message: Message) -> List[Dict[str, Any]]:
         text = message.get(TEXT)
         if self._head is None or text is None or not message.features:
             return []

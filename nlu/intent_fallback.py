@@ -1,7 +1,8 @@
-"""Say that a message was not understood when it was not. Loaded by Rasa; a safety intent is believed sooner than others."""
+"""Say that a message was not understood when it was not. Loaded by Rasa; a safety intent is believed sooner."""
+
 from __future__ import annotations
 
-from typing import Any, Dict, Text
+from typing import Any, Dict
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
@@ -14,14 +15,18 @@ class IntentFallback(FallbackClassifier):
     """Replace an unsure intent by nlu_fallback, with a lower bar for the safety intents."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings; the thresholds come from `python -m nlu.evaluate --cross-validate`."""
         return {
             **FallbackClassifier.get_default_config(),
             "threshold": 0.35,
             "safety_threshold": 0.15,
             "safety_intents": [
-                "report_scam", "report_scam_loss", "check_message", "talk_to_human", "emergency_health",
+                "report_scam",
+                "report_scam_loss",
+                "check_message",
+                "talk_to_human",
+                "emergency_health",
             ],
         }
 

@@ -1,7 +1,8 @@
-"""Multinomial logistic regression over a sparse and a dense block. Used by the intent classifier; knows nothing of Rasa.
+"""Multinomial logistic regression over a sparse and a dense block. Used by the intent classifier; never sees Rasa.
 
 Training is deterministic (no random start, no shuffling); inference is numpy and reads only the rows that occur.
 """
+
 from __future__ import annotations
 
 from typing import Dict, Tuple

@@ -1,4 +1,5 @@
-"""Character n-grams with a fitted vocabulary and tf-idf weights. Used by the character featurizer; knows nothing of Rasa."""
+"""Character n-grams with a fitted vocabulary and tf-idf weights. Used by the featurizer; knows nothing of Rasa."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -19,7 +20,7 @@ def ngrams_of(text: str) -> List[str]:
         padded[start : start + length]
         for length in range(1, LONGEST + 1)
         for start in range(len(padded) - length + 1)
-        if padded[start : start + length] != " "
+        if not padded[start : start + length].isspace()
     ]
 
 

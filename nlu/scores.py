@@ -1,4 +1,5 @@
 """Figures about predicted intents. Used by `python -m nlu.evaluate`; pure numpy, no Rasa, no files."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -55,12 +56,12 @@ def accuracy_in_three(answers: Sequence[Answer]) -> float:
 
 def safety_recall(answers: Sequence[Answer]) -> float:
     """Return the share of safety messages understood; the two scam reports taken for one another count half."""
-    credits = []
+    earned = []
     for answer in answers:
         if answer.meant in SAFETY_INTENTS:
             half = answer.meant in SCAM_REPORTS and answer.understood in SCAM_REPORTS
-            credits.append(1.0 if answer.understood == answer.meant else 0.5 if half else 0.0)
-    return _mean(credits)
+            earned.append(1.0 if answer.understood == answer.meant else 0.5 if half else 0.0)
+    return _mean(earned)
 
 
 def false_alarms(answers: Sequence[Answer]) -> float:

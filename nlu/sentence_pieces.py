@@ -3,6 +3,7 @@
 The normalizer and the segmentation are those of the encoder's own package; here its vocabulary can be a part of the
 whole (Chinese and English), which spares memory and start-up time.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

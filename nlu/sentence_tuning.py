@@ -3,6 +3,7 @@
 TensorFlow (a dependency of Rasa anyway) computes the gradients; the tuned weights go back into the numpy network. The
 softmax used here is thrown away: it is overconfident, the classifier fits its own head on the tuned vectors.
 """
+
 from __future__ import annotations
 
 import logging
@@ -10,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 
-from nlu.sentence_network import BRANCH, LEFT, WIDTH, WINDOWS, SentenceNetwork
+from nlu.sentence_network import BRANCH, WIDTH, WINDOWS, SentenceNetwork
 from nlu.sentence_pieces import UNKNOWN
 from nlu.wording import bare
 
@@ -50,10 +51,14 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     adam = tf.keras.optimizers.legacy.Adam(RATE)
     table_adam = tf.keras.optimizers.legacy.Adam(TABLE_RATE)
 
-    @tf.function(input_signature=[
-        tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.float32),
-        tf.TensorSpec((None, len(intents)), tf.float32), tf.TensorSpec((), tf.float32),
-    ])
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec((None, None), tf.int32),
+            tf.TensorSpec((None,), tf.float32),
+            tf.TensorSpec((None, len(intents)), tf.float32),
+            tf.TensorSpec((), tf.float32),
+        ]
+    )
     def step(ids: Any, lengths: Any, targets: Any, pace: Any) -> Any:
         with tf.GradientTape() as tape:
             vectors = forward(ids, lengths)
@@ -63,8 +68,8 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
         adam.learning_rate.assign(RATE * pace)
         table_adam.learning_rate.assign(TABLE_RATE * pace)
-        adam.apply_gradients(zip(gradients[: len(main)], main))
-        table_adam.apply_gradients(zip(gradients[len(main) :], others))
+        adam.apply_gradients(zip(gradients[: len(main)], main, strict=True))
+        table_adam.apply_gradients(zip(gradients[len(main) :], others, strict=True))
         return loss
 
     done = 0
@@ -91,7 +96,7 @@ def _pace(share: float) -> float:
 
 
 def _renumber(*cuts: List[List[int]]) -> Tuple[Any, ...]:
-    """Number the pieces that occur from 0 up, so that only their rows are tuned; the unknown piece keeps number 0."""
+    """Give the pieces that occur numbers from 0 up, so that only their rows are tuned; the unknown piece keeps 0."""
     used = np.array(sorted({UNKNOWN} | {number for cut in cuts for ids in cut for number in ids}))
     place = {number: new for new, number in enumerate(used)}
     return (used, *([[place[number] for number in ids] for ids in cut] for cut in cuts))
@@ -106,9 +111,7 @@ def _batches(
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     for number in generator.permutation(len(batches)):
         chosen = batches[number]
-        rows = [
-            _drop(stripped[k] if generator.random() < BARE_SHARE else whole[k], generator) for k in chosen
-        ]
+        rows = [_drop(stripped[k] if generator.random() < BARE_SHARE else whole[k], generator) for k in chosen]
         ids = np.zeros((len(rows), max(len(row) for row in rows)), dtype=np.int32)
         for place, row in enumerate(rows):
             ids[place, : len(row)] = row
@@ -121,7 +124,7 @@ def _drop(ids: List[int], generator: np.random.Generator) -> List[int]:
         return ids
     keep = generator.random(len(ids)) >= DROPPED_PIECES
     keep[0] = keep[-1] = True
-    return [number for number, kept in zip(ids, keep) if kept]
+    return [number for number, kept in zip(ids, keep, strict=True) if kept]
 
 
 def _make_forward(tf: Any, w: Dict[str, Any], table: Any, eps: float, seed: int) -> Any:
@@ -155,5 +158,4 @@ def _make_forward(tf: Any, w: Dict[str, Any], table: Any, eps: float, seed: int)
         third = tf.nn.relu(second @ w["d2"])
         return tf.math.l2_normalize(tf.tanh(second @ w["p3"] + third @ w["d3"]), axis=-1)
 
-    assert LEFT == max(left for _, left in WINDOWS)
     return forward

@@ -1,8 +1,9 @@
 """Split mixed Chinese and English text into tokens. Loaded by Rasa; never emits a blank token."""
+
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,7 +22,7 @@ class BilingualTokenizer(Tokenizer):
     """Tokenize zh and en in one model."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings that Rasa's base tokenizer reads."""
         return {
             "intent_tokenization_flag": False,
@@ -33,7 +34,7 @@ class BilingualTokenizer(Tokenizer):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -41,7 +42,7 @@ class BilingualTokenizer(Tokenizer):
         """Make a tokenizer; nothing is stored."""
         return cls(config)
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
         """Return the tokens of one attribute; a text without any gets itself as its only token."""
         text = message.get(attribute)
         tokens = [Token(found.group(), found.start()) for found in _TOKEN.finditer(text)]

@@ -1,4 +1,5 @@
-"""Bring a message into one form before features are taken. Shared by the components; changes meaning never, shape only."""
+"""Bring a message into one form before features are taken. Shared by the components; changes shape, never meaning."""
+
 from __future__ import annotations
 
 import re
@@ -43,4 +44,4 @@ _PAIRS = (
     "遞递遺遗醜丑釋释針针廠厂煖暖喫吃哢咔儘尽鄧邓賈贾劉刘楊杨吳吴陳陈許许鄭郑馮冯蔣蒋韓韩蘇苏盧卢蕭萧葉叶閻阎譚谭鄒邹錶表纔才牆墙樹树橋桥庫库兇凶籃篮"
     "煙烟燒烧"
 )
-_SIMPLIFIED = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2])))
+_SIMPLIFIED = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))

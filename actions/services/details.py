@@ -23,16 +23,29 @@ INTENT = "update_personal_info"
 CARD, PHONE = "bank_card", "phone"
 SHORTEST_PLACE = 4
 _FIELD_WORDS = (
-    (CARD, re.compile(r"银行卡|卡号|存折|工资卡|账号|换卡|新卡|开户|(?<![社保医])卡|bank|card|account", re.IGNORECASE)),
-    (PHONE, re.compile(r"电话|手机号?|号码|座机|联系方式|换号|新号|\bphone|\bmobile|\bnumber", re.IGNORECASE)),
+    (
+        CARD,
+        re.compile(r"银行|卡号|存折|折子|工资卡|账号|换卡|新卡|开户|(?<![社保医])卡|bank|card|account", re.IGNORECASE),
+    ),
+    (PHONE, re.compile(r"电话|手机号?|电画|号码|座机|联系方式|换号|新号|\bphone|\bmobile|\bnumber", re.IGNORECASE)),
     (
         "residence",
         re.compile(
-            r"异地|外地|长住|常住|搬到|搬去|跟(?:儿子|女儿|孩子)|居住地|moved away|living (?:in|with)|abroad",
+            r"异地|外地|长住|常住|搬[到去]|迁居|女儿那里|跟(?:儿子|女儿|孩子)|居住地"
+            r"|moved away|living (?:in|with)|abroad",
             re.IGNORECASE,
         ),
     ),
-    ("address", re.compile(r"地址|住址|门牌|搬家|搬了|新家|住到|address|moved", re.IGNORECASE)),
+    (
+        "other",
+        re.compile(
+            r"名字|姓名|改名|紧急联系|出生|生日|户口|身份证|再婚|\bname|birth|emergency contact|id card", re.IGNORECASE
+        ),
+    ),
+    (
+        "address",
+        re.compile(r"地址|住址|门牌|[搬般]家|搬[了回]|新家|住到|迁|不在[^，。]{0,6}住|address|moved", re.IGNORECASE),
+    ),
 )
 _BARE_PLACE = re.compile(
     r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记"

@@ -26,6 +26,16 @@ _EN = re.compile(
     r"(?:i (?:choose|want|pick|take) |option |number |no\.? ?|the )*"
     r"(first|second|third|fourth|fifth|one|two|three|four|five|[1-5])(?: one| option)?(?: please)?"
 )
+# A bare yes takes the choice that says yes; without such a choice it is left to the dialogue.
+_YES = re.compile(
+    r"(?:嗯+|好|行|要|对|是|中|成|可以|得行|能成|好的|要的|是的|对的|可以的|麻烦您?了?"
+    r"|yes|yeah|ok|okay|sure|please|yes please)[啊呀吧呢的嘛]*"
+)
+_NO = re.compile(
+    r"(?:不|不了|不要|不用|不用了|先不|先不用|算了|不需要|no|nope|not now|no thanks|no thank you)[啊呀吧呢的嘛]*"
+)
+_SAYS_YES = re.compile(r"好|对|要|是|行|yes|ok", re.IGNORECASE)
+_SAYS_NO = re.compile(r"不|先不|别|no\b|not\b", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s，。！？、,.!?()（）]+|[\s，。！？、,.!?()（）]+$")
 
 
@@ -42,6 +52,9 @@ def chosen(text: str, offered: list[Choice]) -> Choice | None:
     for choice in offered:
         if said == plain(choice.title):
             return choice
+    for word, kind in ((_YES, _SAYS_YES), (_NO, _SAYS_NO)):
+        if word.fullmatch(said):
+            return next((choice for choice in offered if kind.match(choice.title)), None)
     number = _number(said, len(offered))
     if number is not None and 1 <= number <= len(offered):
         return offered[number - 1]

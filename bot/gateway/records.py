@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound
 from bot.gateway.safety import Alarm
@@ -13,8 +15,6 @@ from center.clock import utc_now
 from center.contacts import service as contacts
 from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
-from sqlalchemy.orm import Session
-
 from center.db.engine import Database
 from center.wording.responses import render
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
 from center.db.base import table_of
+from center.db.statements import insert_ignoring
 
 ACCOUNTS = table_of(ChannelAccount)
 INBOX = table_of(InboxMessage)
@@ -28,6 +29,9 @@ ACCOUNT_BY_EXTERNAL_ID = select(*ACCOUNT_COLUMNS).where(
     ACCOUNTS.c.channel == bindparam("channel"), ACCOUNTS.c.external_id == bindparam("external_id")
 )
 ACCOUNT_BY_CONVERSATION = select(*ACCOUNT_COLUMNS).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
+INSERT_ACCOUNT = insert_ignoring(
+    ACCOUNTS, "conversation_id", "channel", "external_id", "language", "text_size", "pace", "created_at"
+)
 LOCK_ACCOUNT = (
     select(ACCOUNTS.c.conversation_id)
     .where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
@@ -44,6 +48,17 @@ INBOUND_COLUMNS = (
     INBOX.c.choice_id,
     INBOX.c.received_at,
     INBOX.c.attempts,
+)
+INSERT_INBOUND = insert_ignoring(
+    INBOX,
+    "conversation_id",
+    "external_message_id",
+    "text",
+    "choice_id",
+    "state",
+    "received_at",
+    "next_attempt_at",
+    "attempts",
 )
 UNANSWERED = (
     select(*INBOUND_COLUMNS)
@@ -78,6 +93,21 @@ FINISH_INBOUND = (
     .returning(INBOX.c.id, INBOX.c.conversation_id)
 )
 
+INSERT_OUTBOUND = insert_ignoring(
+    OUTBOX,
+    "conversation_id",
+    "channel",
+    "in_reply_to",
+    "author",
+    "text",
+    "choices",
+    "is_urgent",
+    "unique_key",
+    "state",
+    "created_at",
+    "next_attempt_at",
+    "attempts",
+)
 OUTBOUND_COLUMNS = (
     OUTBOX.c.id,
     OUTBOX.c.conversation_id,

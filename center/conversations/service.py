@@ -25,7 +25,6 @@ from center.conversations.views import (
     choices_of,
     outbound_of,
 )
-from center.db.statements import insert_ignoring
 
 __all__ = [
     "Choice",
@@ -82,7 +81,7 @@ def open_conversation(
             "pace": "normal",
             "created_at": now,
         }
-        session.execute(insert_ignoring(session, queries.ACCOUNTS), account)
+        session.execute(queries.INSERT_ACCOUNT, account)
         row = session.execute(queries.ACCOUNT_BY_EXTERNAL_ID, key).one()
     return ConversationView(*row)
 
@@ -156,8 +155,7 @@ def record_inbound(
         "next_attempt_at": now,
         "attempts": 0,
     }
-    statement = insert_ignoring(session, queries.INBOX).returning(queries.INBOX.c.id)
-    new_id: int | None = session.execute(statement, values).scalar_one_or_none()
+    new_id: int | None = session.execute(queries.INSERT_INBOUND, values).scalar_one_or_none()
     if new_id is None:
         return None
     if account.unreachable_at is not None:
@@ -363,8 +361,7 @@ def _put_out(
         for reply in replies
     ]
     # One statement a message: replies are one to three, and their order is the order of their ids.
-    statement = insert_ignoring(session, queries.OUTBOX).returning(queries.OUTBOX.c.id)
-    ids = [session.execute(statement, row).scalar_one_or_none() for row in rows]
+    ids = [session.execute(queries.INSERT_OUTBOUND, row).scalar_one_or_none() for row in rows]
     return [
         OutboundView(
             id_,

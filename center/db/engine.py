@@ -30,6 +30,7 @@ SQLITE_PRAGMAS = (
     # Without it, INSERT OR REPLACE would delete rows of an append-only table past its trigger.
     "recursive_triggers = ON",
     "cache_size = -32768",
+    "wal_autocheckpoint = 4000",
     "mmap_size = 268435456",
     "temp_store = MEMORY",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Update, bindparam, func, insert, select, update
 
 from center.db.base import table_of
+from center.db.statements import insert_ignoring
 from center.identity import locks
 from center.identity.models import IdentityAttempt, OneTimeCode, ProxyGrant
 
@@ -33,6 +34,7 @@ _RECENT_CODE_FAILURES = (
 COUNT_CODE_FAILURES = select(func.count()).select_from(_RECENT_CODE_FAILURES)
 INSERT_ATTEMPT = insert(ATTEMPTS)
 
+INSERT_CODE = insert_ignoring(CODES, "code_index", "member_id", "issued_by", "issued_at", "expires_at")
 REVOKE_CODES: Update = (
     update(CODES)
     .where(CODES.c.member_id == bindparam("of_member"), CODES.c.used_at.is_(None), CODES.c.revoked_at.is_(None))

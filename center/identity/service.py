@@ -17,7 +17,6 @@ from center.cases.views import CaseView
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.crypto import get_keyring, new_code
-from center.db.statements import insert_ignoring
 from center.identity import locks, queries
 from center.identity.views import SCOPES, MemberIdentity, Outcome
 from center.members import service as members
@@ -65,7 +64,6 @@ def issue_code(session: Session, *, member_id: int, issued_by: str, now: datetim
     """Make a one-time code of eight digits for a member; codes given before stop working."""
     member = members.get_summary(session, member_id=member_id)
     session.execute(queries.REVOKE_CODES, {"of_member": member.member_id, "now": now})
-    statement = insert_ignoring(session, queries.CODES).returning(queries.CODES.c.id)
     while True:
         code = new_code()
         row = {
@@ -75,7 +73,7 @@ def issue_code(session: Session, *, member_id: int, issued_by: str, now: datetim
             "issued_at": now,
             "expires_at": now + CODE_LIFE,
         }
-        if session.execute(statement, row).scalar_one_or_none() is not None:
+        if session.execute(queries.INSERT_CODE, row).scalar_one_or_none() is not None:
             return code
 
 

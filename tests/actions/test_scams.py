@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -23,7 +23,7 @@ ADVICE, STATUS = "query_scam_advice", "query_case_status"
 class Alerted(Person):
     """Somebody whose message the gateway's safety net has heard already."""
 
-    metadata: dict[str, Any] = {}
+    metadata: ClassVar[dict[str, Any]] = {}
 
     def _call(self, name: str, more: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
         self.message["metadata"] = dict(self.metadata)
@@ -196,7 +196,9 @@ def test_no_answer_about_a_loss_promises_or_says_too_late() -> None:
         for language in ("zh", "en"):
             values = dict.fromkeys(("police", "number", "when"), "1")
             text = render(f"utter_scams_loss_{key}", language, **values).text
-            assert not any(word in text for word in ("太晚", "来不及", "一定能", "保证", "too late", "will get it back"))
+            assert not any(
+                word in text for word in ("太晚", "来不及", "一定能", "保证", "too late", "will get it back")
+            )
 
 
 # A scam met

@@ -1,9 +1,9 @@
 """The examples are many, varied, and kept apart from the held-out files."""
+
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from typing import Dict, List, Set
 
 import pytest
 
@@ -18,12 +18,12 @@ ALIKE = 0.85
 
 
 @pytest.fixture(scope="module")
-def examples() -> List[Example]:
+def examples() -> list[Example]:
     return read_examples()
 
 
 @pytest.fixture(scope="module")
-def held_out() -> List[Labelled]:
+def held_out() -> list[Labelled]:
     return read_held_out()
 
 
@@ -32,12 +32,16 @@ def folded(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def runs(text: str) -> Set[str]:
+def runs(text: str) -> set[str]:
     padded = f"^{folded(text)}$"
     return {padded[start : start + 3] for start in range(len(padded) - 2)}
 
 
-def test_every_intent_has_enough_examples(examples: List[Example]) -> None:
+def opening_of(text: str, language: str) -> str:
+    return text[:2] if language == "zh" else " ".join(text.lower().split()[:2])
+
+
+def test_every_intent_has_enough_examples(examples: list[Example]) -> None:
     counts = Counter((example.language, example.intent) for example in examples)
     intents = {example.intent for example in examples}
     assert len(intents) >= 38
@@ -50,7 +54,7 @@ def test_every_intent_has_enough_examples(examples: List[Example]) -> None:
     assert not short
 
 
-def test_every_intent_is_held_out_for_often_enough(held_out: List[Labelled], examples: List[Example]) -> None:
+def test_every_intent_is_held_out_for_often_enough(held_out: list[Labelled], examples: list[Example]) -> None:
     counts = Counter((language, intent) for language, _, intent, _ in held_out)
     intents = {example.intent for example in examples}
     short = {
@@ -62,20 +66,20 @@ def test_every_intent_is_held_out_for_often_enough(held_out: List[Labelled], exa
     assert not short
 
 
-def test_no_example_stands_twice(examples: List[Example]) -> None:
-    seen: Dict[str, List[str]] = defaultdict(list)
+def test_no_example_stands_twice(examples: list[Example]) -> None:
+    seen: dict[str, list[str]] = defaultdict(list)
     for example in examples:
         seen[folded(example.text) or example.text].append(example.intent)
     assert not {text: intents for text, intents in seen.items() if len(intents) > 1}
 
 
-def test_held_out_messages_never_stand_in_the_data(examples: List[Example], held_out: List[Labelled]) -> None:
+def test_held_out_messages_never_stand_in_the_data(examples: list[Example], held_out: list[Labelled]) -> None:
     known = {folded(example.text) for example in examples}
     assert not [text for _, _, _, text in held_out if folded(text) in known]
 
 
-def test_held_out_messages_have_few_near_twins(examples: List[Example], held_out: List[Labelled]) -> None:
-    places: Dict[str, List[int]] = defaultdict(list)
+def test_held_out_messages_have_few_near_twins(examples: list[Example], held_out: list[Labelled]) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
     known = [runs(example.text) for example in examples]
     for place, found in enumerate(known):
         for run in found:
@@ -91,9 +95,9 @@ def test_held_out_messages_have_few_near_twins(examples: List[Example], held_out
     assert len(twins) <= 0.02 * len(held_out), twins
 
 
-def test_no_style_or_opening_rules_an_intent(examples: List[Example]) -> None:
+def test_no_style_or_opening_rules_an_intent(examples: list[Example]) -> None:
     for language in ("zh", "en"):
-        by_intent: Dict[str, List[Example]] = defaultdict(list)
+        by_intent: dict[str, list[Example]] = defaultdict(list)
         for example in examples:
             if example.language == language:
                 by_intent[example.intent].append(example)
@@ -101,7 +105,7 @@ def test_no_style_or_opening_rules_an_intent(examples: List[Example]) -> None:
             # Greetings, thanks and bare answers begin alike by their nature.
             if intent in ("greet", "goodbye", "thank", "affirm", "deny"):
                 continue
-            openings = Counter(row.text[:2] if language == "zh" else row.text.split()[0].lower() for row in rows)
+            openings = Counter(opening_of(row.text, language) for row in rows)
             opening, count = openings.most_common(1)[0]
             assert count <= 0.25 * len(rows), (language, intent, opening, count)
             styles = Counter(row.style for row in rows)

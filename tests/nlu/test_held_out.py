@@ -1,7 +1,6 @@
 """The newest model in models/ understands messages that it has never seen. Trains nothing."""
-from __future__ import annotations
 
-from typing import List
+from __future__ import annotations
 
 import pytest
 
@@ -22,45 +21,45 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def answers() -> List[Answer]:
+def answers() -> list[Answer]:
     return understand(MODEL, read_held_out())
 
 
 @pytest.fixture(scope="module")
-def oddities() -> List[Answer]:
-    messages: List[Labelled] = [
+def oddities() -> list[Answer]:
+    messages: list[Labelled] = [
         ("zh", "", "", text) for text in ("", " ", "12345", "？？？", "。", "👍", "8" * 3000, "啊" * 3000, "\u200b")
     ]
     return understand(MODEL, messages)
 
 
 @pytest.mark.parametrize(("language", "goal"), [("zh", 0.88), ("en", 0.85)])
-def test_messages_are_understood(answers: List[Answer], language: str, goal: float) -> None:
+def test_messages_are_understood(answers: list[Answer], language: str, goal: float) -> None:
     part = [answer for answer in answers if answer.language == language]
     assert scores.accuracy(part) >= goal, [f"{a.meant} -> {a.understood}: {a.text}" for a in part if a.best != a.meant]
 
 
-def test_safety_messages_are_found(answers: List[Answer]) -> None:
+def test_safety_messages_are_found(answers: list[Answer]) -> None:
     missed = [a for a in answers if a.meant in scores.SAFETY_INTENTS and a.understood != a.meant]
     assert scores.safety_recall(answers) >= 0.97, [f"{a.meant} -> {a.understood}: {a.text}" for a in missed]
 
 
-def test_ordinary_messages_raise_no_alarm(answers: List[Answer]) -> None:
+def test_ordinary_messages_raise_no_alarm(answers: list[Answer]) -> None:
     wrong = [a for a in answers if a.meant not in scores.SAFETY_INTENTS and a.understood in scores.SAFETY_INTENTS]
     assert scores.false_alarms(answers) <= 0.02, [f"{a.meant} -> {a.understood}: {a.text}" for a in wrong]
 
 
-def test_the_right_intent_is_among_three(answers: List[Answer]) -> None:
+def test_the_right_intent_is_among_three(answers: list[Answer]) -> None:
     assert scores.accuracy_in_three(answers) >= 0.95
 
 
-def test_a_message_without_words_is_never_sure(oddities: List[Answer]) -> None:
+def test_a_message_without_words_is_never_sure(oddities: list[Answer]) -> None:
     wordless = [answer for answer in oddities if not any(character.isalpha() for character in answer.text)]
     assert len(wordless) >= 5
     assert all(answer.confidence <= 0.2 for answer in wordless), wordless
 
 
-def test_confidences_are_ordered_probabilities(answers: List[Answer]) -> None:
+def test_confidences_are_ordered_probabilities(answers: list[Answer]) -> None:
     for answer in answers:
         confidences = [confidence for _, confidence in answer.ranking]
         assert len(confidences) == 10

