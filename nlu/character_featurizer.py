@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fingerprint import fingerprint_of
 from nlu.ngrams import NgramVocabulary
 
 _FILE = "ngrams.npz"
@@ -45,6 +46,11 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
         """There is nothing to get wrong."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Let Rasa train anew when the modules behind this component change, not only when this file does."""
+        return fingerprint_of("ngrams", "wording")
 
     @classmethod
     def create(

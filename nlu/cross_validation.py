@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from nlu import scores
 from nlu.held_out import ROOT
-from nlu.linear_head import LinearHead, fit
+from nlu.linear_head import LinearHead, fit_apart
 from nlu.ngrams import NgramVocabulary
 from nlu.scores import Answer
 from nlu.sentence_network import read_packaged_network
@@ -74,8 +74,8 @@ def predict(
     texts: Sequence[str],
     *,
     epochs: int,
-    penalties: Tuple[float, float] = (1e-5, 1e-5),
-    dense_scale: float = 1.0,
+    penalties: Tuple[float, float] = (3e-6, 1e-4),
+    shares: Tuple[float, float] = (1.0, 1.0),
 ) -> Tuple[List[str], np.ndarray]:
     """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
     wanted = [(canonical(example.text), example.intent) for example in known]
@@ -86,10 +86,11 @@ def predict(
         network = tune(network, wanted, epochs=epochs, seed=SEED)
     vocabulary = NgramVocabulary.fit([example.text for example in known])
     intents = sorted({example.intent for example in known})
-    dense = network.encode([text for text, _ in wanted]) * dense_scale
+    dense = network.encode([text for text, _ in wanted])
     labels = np.array([intents.index(example.intent) for example in known])
-    head = fit(_rows(vocabulary, [e.text for e in known]), dense, labels, len(intents), np.ones(len(known)), penalties)
-    vectors = network.encode([canonical(text) for text in texts]) * dense_scale
+    sparse = _rows(vocabulary, [example.text for example in known])
+    head = fit_apart(sparse, dense, labels, len(intents), penalties, shares)
+    vectors = network.encode([canonical(text) for text in texts])
     return intents, _logits(head, _rows(vocabulary, texts), vectors)
 
 

@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from nlu.linear_head import LinearHead, fit
+from nlu.fingerprint import fingerprint_of
+from nlu.linear_head import LinearHead, fit_apart
 from nlu.wording import says_something
 
 _FILE = "head.npz"
@@ -60,12 +61,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 "emergency_health",
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
-            "safety_threshold": 0.35,
-            "temperature": 1.0,
-            "sparse_penalty": 1e-5,
-            "dense_penalty": 1e-5,
-            "dense_scale": 1.0,
-            "max_iterations": 150,
+            "safety_threshold": 0.4,
+            "temperature": 1.2,
+            "sparse_penalty": 3e-6,
+            "dense_penalty": 1e-4,
+            "sparse_share": 1.0,
+            "dense_share": 1.0,
+            "max_iterations": 80,
             "ranking_length": 10,
             # Digits and marks alone are never sure to mean anything.
             "wordless_confidence": 0.1,
@@ -75,6 +77,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def required_components(cls) -> List[Type]:
         """Return what must stand before this in the pipeline."""
         return [Featurizer]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Let Rasa train anew when the modules behind this component change, not only when this file does."""
+        return fingerprint_of("linear_head")
 
     @classmethod
     def create(
@@ -115,13 +122,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             (np.concatenate([f[1] for f in features]), np.concatenate([f[0] for f in features]), lengths),
             shape=(len(features), width),
         )
-        head = fit(
+        head = fit_apart(
             sparse,
-            np.stack([dense for _, _, dense in features]) * self._config["dense_scale"],
+            np.stack([dense for _, _, dense in features]),
             np.array([intents.index(example.get(INTENT)) for example in examples]),
             len(intents),
-            np.ones(len(examples)),
             (self._config["sparse_penalty"], self._config["dense_penalty"]),
+            (self._config["sparse_share"], self._config["dense_share"]),
             self._config["max_iterations"],
         )
         with self._model_storage.write_to(self._resource) as folder:
@@ -145,7 +152,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if self._head is None or text is None or not message.features:
             return []
         columns, values, dense = _features_of(message)
-        logits = self._head.logits(columns, values, dense * self._config["dense_scale"]) / self._config["temperature"]
+        logits = self._head.logits(columns, values, dense) / self._config["temperature"]
         probabilities = np.exp(logits - logits.max())
         probabilities /= probabilities.sum()
         if not says_something(text):

@@ -36,6 +36,32 @@ class LinearHead:
         }
 
 
+def fit_apart(
+    sparse: csr_matrix,
+    dense: np.ndarray,
+    labels: np.ndarray,
+    classes: int,
+    penalties: Tuple[float, float],
+    shares: Tuple[float, float] = (1.0, 1.0),
+    max_iterations: int = 80,
+) -> LinearHead:
+    """Fit a head to each block alone and add their logits, weighted by `shares`.
+
+    A tuned encoder knows its training examples by heart; fitted together, the head would trust it alone and never learn
+    from the characters. Apart, the two are witnesses who did not speak to each other.
+    """
+    rows = len(labels)
+    even = np.ones(rows)
+    nothing = csr_matrix((rows, 1), dtype=np.float32)
+    first = fit(sparse, np.zeros((rows, 1)), labels, classes, even, (penalties[0], 1.0), max_iterations)
+    second = fit(nothing, dense, labels, classes, even, (1.0, penalties[1]), max_iterations)
+    return LinearHead(
+        first.sparse_weights * shares[0],
+        second.dense_weights * shares[1],
+        first.bias * shares[0] + second.bias * shares[1],
+    )
+
+
 def fit(
     sparse: csr_matrix,
     dense: np.ndarray,

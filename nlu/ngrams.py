@@ -1,7 +1,8 @@
-"""Character n-grams with a fitted vocabulary and tf-idf weights. Used by the featurizer; knows nothing of Rasa."""
+"""Character n-grams and English word groups with a fitted vocabulary and tf-idf weights. Used by the featurizer; knows nothing of Rasa."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Dict, Iterable, List, Tuple
 
@@ -11,21 +12,34 @@ from scipy.sparse import csr_matrix
 from nlu.wording import bare
 
 LONGEST = 4
+LONGEST_GROUP = 3
+# What occurs more seldom teaches the head names and numbers, not wishes.
+LEAST_OCCURRENCES = 3
+_WORD = re.compile(r"[a-z']+|\d+")
 
 
 def ngrams_of(text: str) -> List[str]:
-    """Return all n-grams of the bare text, edges marked with a space; no n-gram is only a space."""
-    padded = f" {bare(text)} "
-    return [
+    """Return all runs of characters, edges marked with a space, and all groups of Latin words; none is blank."""
+    plain = bare(text)
+    padded = f" {plain} "
+    characters = [
         padded[start : start + length]
         for length in range(1, LONGEST + 1)
         for start in range(len(padded) - length + 1)
         if not padded[start : start + length].isspace()
     ]
+    words = _WORD.findall(plain)
+    groups = [
+        # The sign in front keeps a word apart from the same letters as a run of characters.
+        "=" + " ".join(words[start : start + length])
+        for length in range(1, LONGEST_GROUP + 1)
+        for start in range(len(words) - length + 1)
+    ]
+    return characters + groups
 
 
 class NgramVocabulary:
-    """Columns and weights of the n-grams that occurred in at least two examples."""
+    """Columns and weights of the n-grams that occurred in several examples."""
 
     def __init__(self, columns: Dict[str, int], weights: np.ndarray) -> None:
         self.columns = columns
@@ -39,7 +53,7 @@ class NgramVocabulary:
         for text in texts:
             occurrences.update(set(ngrams_of(text)))
             total += 1
-        kept = sorted(ngram for ngram, count in occurrences.items() if count > 1)
+        kept = sorted(ngram for ngram, count in occurrences.items() if count >= LEAST_OCCURRENCES)
         rarity = np.array([np.log((1 + total) / (1 + occurrences[ngram])) + 1 for ngram in kept], dtype=np.float32)
         return cls({ngram: column for column, ngram in enumerate(kept)}, rarity)
 

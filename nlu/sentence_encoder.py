@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fingerprint import fingerprint_of
 from nlu.sentence_network import SentenceNetwork, read_packaged_network
 from nlu.wording import canonical
 
@@ -57,6 +58,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Refuse a negative number of epochs."""
         if config["epochs"] < 0:
             raise ValueError("SentenceEncoder: epochs must be 0 or more")
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Let Rasa train anew when the modules behind this component change, not only when this file does."""
+        return fingerprint_of("sentence_network", "sentence_pieces", "sentence_tuning", "wording")
 
     @classmethod
     def create(

@@ -17,6 +17,14 @@ from deploy.supervisor import Program, programs
 from deploy.train import ROOT, fitting_model
 
 READY_WITHIN_SECONDS = 120
+# For who works on the data: the conversations with a model of their own choice instead of the one that fits the data.
+MODEL_VARIABLE = "YINLING_TEST_MODEL"
+
+
+def tested_model() -> Path:
+    """Return the model of the present data, or the one that the environment names."""
+    named = os.environ.get(MODEL_VARIABLE)
+    return Path(named) if named else fitting_model()
 
 
 def free_port() -> int:
@@ -67,7 +75,7 @@ class RunningSystem:
 
     def program(self, name: str) -> Program:
         """Return how one of them is started."""
-        return next(p for p in programs(self.settings, fitting_model()) if p.name == name)
+        return next(p for p in programs(self.settings, tested_model()) if p.name == name)
 
     def start(self, name: str) -> None:
         """Start one process; does not wait."""

@@ -7,6 +7,7 @@ everything else: what another process wrote, what was put off, what a dead worke
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections import defaultdict
@@ -52,10 +53,16 @@ class DeliveryWorker:
         self._name = f"delivery-{transport.name}-{uuid.uuid4().hex[:8]}"
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._in_flight = 0
+        self._more_waits = False
+        self._look = asyncio.Event()
         self._stopping = False
 
-    def send_claimed(self, messages: list[OutboundView]) -> None:
-        """Send messages that are claimed already; messages of one conversation keep their order."""
+    def send_claimed(self, messages: list[OutboundView], more_waits: bool = False) -> None:
+        """Send messages that are claimed already; messages of one conversation keep their order.
+
+        more_waits: another one could not be claimed behind these; it is looked for as soon as they are sent.
+        """
+        self._more_waits = self._more_waits or more_waits
         for_each: dict[str, list[OutboundView]] = defaultdict(list)
         for message in messages:
             for_each[message.conversation_id].append(message)
@@ -80,6 +87,9 @@ class DeliveryWorker:
                 await self._send(message)
             finally:
                 self._in_flight -= 1
+                if self._more_waits:
+                    self._more_waits = False
+                    self._look.set()
 
     async def _send(self, message: OutboundView) -> None:
         try:
@@ -136,7 +146,9 @@ class DeliveryWorker:
                         continue
             except DATABASE_DOWN as error:
                 log.error("delivery on %s waits for the database: %s", self.channel, type(error).__name__)
-            await asyncio.sleep(self._poll)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), self._poll)
+            self._look.clear()
 
     async def stop(self) -> None:
         """Let what is being sent end, then stop."""

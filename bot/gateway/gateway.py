@@ -19,6 +19,7 @@ from bot.gateway.language import language_of
 from bot.gateway.messages import Answer, Inbound, Receipt
 from bot.gateway.people import People, Person, Waiting
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
+from bot.gateway.records import Said
 from bot.gateway.safety import SafetyNet
 from bot.gateway.spool import Spool
 from center.conversations.service import Choice, OutboundView
@@ -32,7 +33,8 @@ HOLDING_LINE_AFTER_SECONDS = 4.0
 SAY_DOWN_AGAIN_AFTER_SECONDS = 300.0
 SAY_TOO_FAST_AGAIN_AFTER_SECONDS = 60.0
 
-Deliver = Callable[[list[OutboundView]], None]
+# The claimed messages, and whether more wait behind one that is on its way.
+Deliver = Callable[[list[OutboundView], bool], None]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Gateway:
         waiting = Waiting(stored.inbound_id, inbound.text, inbound.choice_id, stored.alarm)
         if wanted:
             waiting.answered = asyncio.get_running_loop().create_future()
-            waiting.first_lines = stored.first_lines
+            waiting.first_lines = stored.first_lines.made
         self._send(inbound.channel, stored.first_lines)
         receipt = Receipt(stored=True, conversation_id=stored.conversation_id, inbound_id=stored.inbound_id)
         if person.is_too_fast() and stored.alarm is None:
@@ -191,13 +193,13 @@ class Gateway:
                 listener(person.conversation_id, answer.text_size)
         for waiting in batch[:-1]:
             waiting.resolve([])
-        batch[-1].resolve(sent)
+        batch[-1].resolve(sent.made)
         person.in_hand.difference_update(w.inbound_id for w in batch)
 
     async def _say_down(self, person: Person, batch: list[Waiting]) -> None:
         """Tell the person honestly, once in a while; the messages stay unanswered in the inbox for recovery."""
         self._let_go(person, [])
-        said: list[OutboundView] = []
+        said = Said()
         if time.monotonic() - person.told_down_at > SAY_DOWN_AGAIN_AFTER_SECONDS:
             with contextlib.suppress(*DATABASE_DOWN):
                 said = await asyncio.to_thread(
@@ -208,7 +210,7 @@ class Gateway:
         with contextlib.suppress(*DATABASE_DOWN):
             await asyncio.to_thread(self._records.release, [w.inbound_id for w in batch])
         for waiting in batch:
-            waiting.resolve(said)
+            waiting.resolve(said.made)
         person.in_hand.difference_update(w.inbound_id for w in batch)
 
     def _let_go(self, person: Person, batch: list[Waiting]) -> None:
@@ -217,7 +219,7 @@ class Gateway:
         person.in_hand.difference_update(w.inbound_id for w in batch)
 
     async def _turn_away(self, person: Person, waiting: Waiting) -> None:
-        said: list[OutboundView] = []
+        said = Said()
         ids = [waiting.inbound_id]
         if time.monotonic() - person.told_fast_at > SAY_TOO_FAST_AGAIN_AFTER_SECONDS:
             person.told_fast_at = time.monotonic()
@@ -226,7 +228,7 @@ class Gateway:
             self._send(person.channel, said)
         else:
             await asyncio.to_thread(self._records.finish, person.channel, ids, "", [])
-        waiting.resolve(said)
+        waiting.resolve(said.made)
 
     async def recover_once(self) -> int:
         """Take up what the spool and the inbox still hold; return how many messages were taken up."""
@@ -269,9 +271,9 @@ class Gateway:
         if tasks:
             await asyncio.wait(tasks, timeout=10)
 
-    def _send(self, channel: str, outbound: list[OutboundView]) -> None:
-        if outbound and channel in self._deliver:
-            self._deliver[channel](outbound)
+    def _send(self, channel: str, said: Said) -> None:
+        if said.made and channel in self._deliver:
+            self._deliver[channel](said.claimed, len(said.claimed) < len(said.made))
 
     def _tell_working(self, person: Person, *, working: bool) -> None:
         for listener in self._working_listeners:

@@ -12,12 +12,6 @@ from center.conversations.service import Choice
 LONGEST_FOR_RASA = 1000
 _HEAD, _TAIL = 600, 380  # a long story has its request at the end, and who it is about at the start
 
-ALARM_INTENTS = {
-    "scam_loss": "/report_scam_loss",
-    "health_emergency": "/emergency_health",
-    "life_danger": "/emergency_health",
-}
-
 
 def neutral(text: str) -> str:
     """Return the text without a leading slash, which Rasa would take for a command."""
@@ -53,7 +47,8 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
     first = batch[0]
     if first.alarm is not None:
         metadata |= {"first_line_sent": True, "alarm": first.alarm.kind}
-        return ALARM_INTENTS[first.alarm.kind], metadata
+        # Rasa takes the net's word for it (nlu/alarm_intent.py) and still reads times and sums.
+        return neutral(shortened(first.text)), metadata
     if len(batch) == 1:
         choice = pick(first, offered)
         if choice is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -33,14 +34,26 @@ FIRST_LINES = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was put into the outbox.
+
+    made: the new messages. claimed: what this worker may send now; a message waits while an earlier one of the same
+    person is on its way, and what another process left may be among them.
+    """
+
+    made: list[OutboundView] = field(default_factory=list)
+    claimed: list[OutboundView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Stored:
-    """A message that is in the inbox; `first_lines` are the safety net's, already claimed for sending."""
+    """A message that is in the inbox; `first_lines` are the safety net's."""
 
     inbound_id: int
     conversation_id: str
     language: str
     alarm: Alarm | None
-    first_lines: list[OutboundView]
+    first_lines: Said
 
 
 def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
@@ -90,7 +103,7 @@ class GatewayRecords:
                 return None
             conversations.claim_inbound(session, ids=[view.id], worker=self._worker, now=now, lease=LEASE)
             language = language_of(inbound.text, view.language)
-            first_lines: list[OutboundView] = []
+            first_lines = Said()
             if alarm is not None:
                 case = cases.open_urgent(
                     session,
@@ -103,7 +116,7 @@ class GatewayRecords:
                     alarm = None  # they are telling more of what we know; the form listens
                 else:
                     text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
-                    conversations.enqueue(
+                    made = conversations.enqueue(
                         session,
                         conversation_id=view.conversation_id,
                         reply=ReplyDraft(text=text),
@@ -111,33 +124,39 @@ class GatewayRecords:
                         urgent=True,
                         now=now,
                     )
-                    first_lines = self._claim_outbound(session, inbound.channel)
+                    first_lines = self._said(session, inbound.channel, [made])
             return Stored(view.id, view.conversation_id, language, alarm, first_lines)
 
-    def _claim_outbound(self, session: Session, channel: str) -> list[OutboundView]:
-        return conversations.claim_due_outbound(
+    def _said(self, session: Session, channel: str, made: Sequence[OutboundView | None]) -> Said:
+        new = [message for message in made if message is not None]
+        if not new:
+            return Said()
+        claimed = conversations.claim_due_outbound(
             session, channel=channel, worker=self._worker, now=utc_now(), lease=LEASE, limit=20
         )
+        return Said(new, claimed)
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""
         with self._database.read() as session:
             return conversations.last_choices(session, conversation_id=conversation_id)
 
-    def finish(self, channel: str, ids: list[int], text: str, choices: list[Choice]) -> list[OutboundView]:
+    def finish(self, channel: str, ids: list[int], text: str, choices: list[Choice]) -> Said:
         """Mark messages as answered, put the answer into the outbox and claim it for sending, all or nothing."""
         now = utc_now()
         replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
         with self._database.write() as session:
-            conversations.finish_inbound(session, ids=ids, outcome="answered", now=now, replies=replies)
-            return self._claim_outbound(session, channel) if replies else []
+            made = conversations.finish_inbound(session, ids=ids, outcome="answered", now=now, replies=replies)
+            return self._said(session, channel, made)
 
-    def say(self, conversation_id: str, channel: str, response: str, language: str) -> list[OutboundView]:
+    def say(self, conversation_id: str, channel: str, response: str, language: str) -> Said:
         """Put one of the gateway's own lines into the outbox and claim it for sending."""
         with self._database.write() as session:
             text = render(response, language, **self._numbers(session)).text
-            conversations.enqueue(session, conversation_id=conversation_id, reply=ReplyDraft(text=text), now=utc_now())
-            return self._claim_outbound(session, channel)
+            made = conversations.enqueue(
+                session, conversation_id=conversation_id, reply=ReplyDraft(text=text), now=utc_now()
+            )
+            return self._said(session, channel, [made])
 
     def words(self, response: str, language: str) -> str:
         """Return one of the gateway's own lines."""

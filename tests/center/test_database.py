@@ -187,3 +187,24 @@ def test_write_inside_a_write_is_named(sqlite_database: Database, monkeypatch: p
 def test_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(SQLAlchemyError, match="without a zone"), database.write() as session:
         add_conversation(session, datetime(2026, 11, 22, 10))  # noqa: DTZ001
+
+
+def test_migrations_make_every_check_and_index_of_the_models(sqlite_database: Database, tmp_path) -> None:
+    # compare_metadata looks at neither checks nor the conditions of partial indices.
+    made = Database(f"sqlite:///{tmp_path / 'models.db'}")
+    metadata.create_all(made.engine)
+
+    def shape(database: Database) -> dict[str, set[tuple[str, str]]]:
+        found = inspect(database.engine)
+        shapes: dict[str, set[tuple[str, str]]] = {}
+        for table in metadata.tables:
+            checks = {(str(check["name"]), str(check["sqltext"])) for check in found.get_check_constraints(table)}
+            indices = {
+                (str(index["name"]), str((index.get("dialect_options") or {}).get("sqlite_where")))
+                for index in found.get_indexes(table)
+            }
+            shapes[table] = checks | indices
+        return shapes
+
+    assert shape(made) == shape(sqlite_database)
+    made.dispose()

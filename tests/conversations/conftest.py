@@ -19,9 +19,9 @@ from bot.gateway.gateway import Gateway, Pace
 from center.crypto import get_keyring
 from center.db.engine import Database, get_database
 from center.settings import get_settings
-from deploy.train import ROOT, fitting_model
+from deploy.train import ROOT
 from tests.conversations.talk import Talk
-from tests.running_system import RunningSystem, environment_of, settings_for
+from tests.running_system import RunningSystem, environment_of, settings_for, tested_model
 
 pytestmark = pytest.mark.rasa
 DEMO_MEMBERS = 400
@@ -30,8 +30,8 @@ DEMO_MEMBERS = 400
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     """A running Rasa and action server over a fresh demo center."""
-    if not fitting_model().exists():
-        pytest.fail("no trained model fits the present data; run `make train`")
+    if not tested_model().exists():
+        pytest.fail(f"there is no {tested_model().name}; run `make train`")
     folder = tmp_path_factory.mktemp("system")
     settings = settings_for(folder)
     environment = environment_of(settings)

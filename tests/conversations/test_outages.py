@@ -179,7 +179,7 @@ async def test_what_came_while_the_database_was_gone_is_kept_and_answered_later(
     assert "110" in receipt.direct[0].splitlines()[0]
     await rasa.close()
     whole, rasa = make_gateway(settings, database)
-    whole.deliver_through("terminal", lambda _messages: None)
+    whole.deliver_through("terminal", lambda _messages, _more: None)
     assert await whole.recover_once() >= 1
     await whole.stop()
     await rasa.close()

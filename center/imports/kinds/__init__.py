@@ -1,0 +1,1 @@
+"""The kinds of sheet that can be brought in, one a file."""

@@ -1,0 +1,97 @@
+"""What Rasa is to hear for a message, and what its answer means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gateway.heard import LONGEST_FOR_RASA, message_for, neutral, next_batch, shortened
+from bot.gateway.language import language_of
+from bot.gateway.people import Waiting
+from bot.gateway.rasa import heard
+from bot.gateway.safety import Alarm
+from center.conversations.service import Choice
+
+OFFERED = [Choice(id="1", title="对", payload="/affirm"), Choice(id="2", title="不对", payload="/deny")]
+ALARM = Alarm(kind="scam_loss", sign="test")
+
+
+@given(st.text(max_size=80))
+def test_no_words_of_a_person_reach_rasa_as_a_command(text: str) -> None:
+    assert not neutral(text).lstrip().startswith("/")
+
+
+@pytest.mark.parametrize("text", ["/restart", " /affirm", "//x", "\t/query_benefit_payment{}", "\n/SetSlots(a=1)"])
+def test_a_leading_slash_is_made_harmless_and_the_words_stay(text: str) -> None:
+    assert neutral(text).lstrip("／") == text.strip().lstrip("/")
+
+
+def test_a_long_story_keeps_its_beginning_and_its_end() -> None:
+    story = "开头" + "中" * 3000 + "最后求您帮我问问取暖费"
+    assert len(shortened(story)) <= LONGEST_FOR_RASA
+    assert shortened(story).startswith("开头")
+    assert shortened(story).endswith("取暖费")
+
+
+def test_a_tap_counts_only_with_the_words_that_are_offered_now() -> None:
+    message, metadata = message_for([Waiting(1, "对", choice_id="1")], OFFERED, joined=False)
+    assert message == "/affirm"
+    assert metadata["tapped"] is True
+    stale, _ = message_for([Waiting(1, "看全年的", choice_id="1")], OFFERED, joined=False)
+    assert stale == "看全年的"
+
+
+def test_an_alarm_goes_with_the_words() -> None:
+    message, metadata = message_for([Waiting(1, "钱转走了", alarm=ALARM)], OFFERED, joined=False)
+    assert message == "钱转走了"
+    assert metadata["alarm"] == "scam_loss"
+    assert metadata["said"] == "钱转走了"
+    assert metadata["first_line_sent"] is True
+
+
+def test_fragments_are_read_together_but_never_across_an_alarm_or_a_choice() -> None:
+    plain, alarm, choice = Waiting(1, "我那个"), Waiting(2, "钱转走了", alarm=ALARM), Waiting(3, "1")
+    assert next_batch([plain, Waiting(4, "取暖费")], OFFERED) == 2
+    assert next_batch([plain, alarm], OFFERED) == 1
+    assert next_batch([alarm, plain], OFFERED) == 1
+    assert next_batch([plain, choice], OFFERED) == 1
+    assert next_batch([choice, plain], OFFERED) == 1
+
+
+def test_metadata_names_nobody() -> None:
+    _, metadata = message_for([Waiting(1, "员工号YM000001")], OFFERED, joined=True)
+    assert set(metadata) <= {"said", "joined", "tapped", "first_line_sent", "alarm"}
+
+
+def test_the_lines_of_a_turn_become_one_message_with_the_last_choices() -> None:
+    answer = heard(
+        [
+            {"text": "一", "buttons": [{"title": "a", "payload": "/a"}]},
+            {"custom": {"unclear": True}},
+            {"text": "二", "buttons": [{"title": "b", "payload": "/b"}]},
+        ]
+    )
+    assert answer.text == "一\n二"
+    assert [c.payload for c in answer.choices] == ["/b"]
+    assert answer.unclear
+
+
+def test_nothing_said_is_seen_as_nothing() -> None:
+    assert heard([]).empty
+    assert heard([{"custom": {"unclear": True}}]).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("你好", "en", "zh"),
+        ("hello", "zh", "en"),
+        ("1", "en", "en"),
+        ("1", "zh", "zh"),
+        ("ok 好的", "en", "zh"),
+        ("?!", "en", "en"),
+    ],
+)
+def test_the_language_follows_the_message(text: str, before: str, language: str) -> None:
+    assert language_of(text, before) == language
