@@ -48,7 +48,7 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
         """There is nothing to get wrong."""
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Let Rasa train anew when the modules behind this component change, not only when this file does."""
         return fingerprint_of("ngrams", "wording")
 

@@ -79,7 +79,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return [Featurizer]
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Let Rasa train anew when the modules behind this component change, not only when this file does."""
         return fingerprint_of("linear_head")
 

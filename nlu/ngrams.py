@@ -1,4 +1,4 @@
-"""Character n-grams and English word groups with a fitted vocabulary and tf-idf weights. Used by the featurizer; knows nothing of Rasa."""
+"""Character n-grams and English word groups, fitted, with tf-idf weights. Used by the featurizer; never sees Rasa."""
 
 from __future__ import annotations
 

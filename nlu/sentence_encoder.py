@@ -60,7 +60,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             raise ValueError("SentenceEncoder: epochs must be 0 or more")
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Let Rasa train anew when the modules behind this component change, not only when this file does."""
         return fingerprint_of("sentence_network", "sentence_pieces", "sentence_tuning", "wording")
 

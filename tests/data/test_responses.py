@@ -169,14 +169,16 @@ def test_no_password_or_code_is_asked_for() -> None:
 
 
 def test_the_first_lines_of_safety_name_the_number_to_call() -> None:
-    for key, number in (
-        ("utter_scams_loss_first", "{police}"),
-        ("utter_services_emergency_first", "{ambulance}"),
-        ("utter_services_life_first", "{crisis_line}"),
+    # To somebody who wants to die the first words are that one stays; the line comes with the next breath.
+    for key, number, within in (
+        ("utter_scams_loss_first", "{police}", 1),
+        ("utter_services_emergency_first", "{ambulance}", 1),
+        ("utter_services_life_first", "{crisis_line}", 2),
     ):
         for language in LANGUAGES:
-            first = next(v["text"] for k, v in of(language) if k == key)
-            assert number in re.split(r"[。.\n]", first)[0], (key, language, first)
+            said = next(v["text"] for k, v in of(language) if k == key)
+            first = [sentence for sentence in re.split(r"[。.\n]", said) if sentence.strip()][:within]
+            assert number in "".join(first), (key, language, said)
 
 
 def test_english_words_do_not_stand_in_chinese_text() -> None:
