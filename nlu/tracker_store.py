@@ -58,7 +58,7 @@ class PrunedTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Open the database named by `url` in endpoints.yml, which Rasa passes as `host`."""
         super().__init__(domain, event_broker, **kwargs)
         self._engine = _engine(host or "sqlite:///var/tracker.db")
-        self._stored: "OrderedDict[str, Tuple[str, int]]" = OrderedDict()
+        self._stored: OrderedDict[str, Tuple[str, int]] = OrderedDict()
         _metadata.create_all(self._engine)
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
@@ -121,9 +121,7 @@ def _engine(url: str) -> Any:
     if not url.startswith("sqlite"):
         return sa.create_engine(url, future=True, pool_pre_ping=True)
     # Rasa talks to its store from one thread only.
-    engine = sa.create_engine(
-        url, future=True, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
-    )
+    engine = sa.create_engine(url, future=True, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
     sa.event.listen(engine, "connect", _tune_sqlite)
     return engine
 

@@ -55,7 +55,9 @@ def of(language: str) -> list[tuple[str, dict[str, Any]]]:
 
 def test_no_response_stands_in_two_files() -> None:
     keys = Counter(
-        key for path in FOLDER.glob("*.yml") for key in re.findall(r"^  (utter_\w+):", path.read_text(encoding="utf-8"), re.M)
+        key
+        for path in FOLDER.glob("*.yml")
+        for key in re.findall(r"^  (utter_\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert [key for key, count in keys.items() if count > 1] == []
 
@@ -159,7 +161,11 @@ def test_bad_news_has_no_exclamation_marks() -> None:
 
 
 def test_nothing_promises_money_back_or_says_too_late() -> None:
-    wrong = [(key, v["text"]) for key, _, v in SAID if re.search(r"来不及|太晚|一定能追回|保证追回|too late", v.get("text", ""))]
+    wrong = [
+        (key, v["text"])
+        for key, _, v in SAID
+        if re.search(r"来不及|太晚|一定能追回|保证追回|too late", v.get("text", ""))
+    ]
     assert wrong == []
 
 
@@ -182,9 +188,5 @@ def test_the_first_lines_of_safety_name_the_number_to_call() -> None:
 
 
 def test_english_words_do_not_stand_in_chinese_text() -> None:
-    mixed = [
-        (key, v["text"])
-        for key, v in of("zh")
-        if re.search(r"[A-Za-z]{3,}", BRACES.sub("", v.get("text", "")))
-    ]
+    mixed = [(key, v["text"]) for key, v in of("zh") if re.search(r"[A-Za-z]{3,}", BRACES.sub("", v.get("text", "")))]
     assert mixed == []

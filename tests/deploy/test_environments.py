@@ -24,7 +24,10 @@ def environments() -> ModuleType:
 
 def test_it_needs_the_standard_library_only() -> None:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(ROOT / "deploy" / "environments.py"), "--help"], capture_output=True, text=True
+        [sys.executable, "-I", "-S", str(ROOT / "deploy" / "environments.py"), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
@@ -38,7 +41,9 @@ def test_a_shim_that_does_not_start_is_passed_over(
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     found = environments.find_python(environments.find_uv(), "3.12")
     assert found != str(shim)
-    assert subprocess.run([found, "--version"], capture_output=True, text=True).stdout.startswith("Python 3.12")
+    assert subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.startswith(
+        "Python 3.12"
+    )
 
 
 def test_too_little_space_is_told_with_the_remedy(environments: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

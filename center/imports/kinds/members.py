@@ -31,11 +31,11 @@ class Members:
     name = "members"
     required = ("employee_no", "name", "birth_date", "id_number", "retired_on", "branch")
 
-    def __init__(self, *, now: datetime, today: date, author: str) -> None:
+    def __init__(self, session: Session, *, now: datetime, today: date, author: str) -> None:
         self._now = now
         self._past = partial(read_date, last=today)
         self._keyring = get_keyring()
-        self._branches: Branches | None = None
+        self._branches = Branches(service.list_organizations(session))
 
     def read(self, row: Row) -> Entry:
         """Read and check a row by itself."""
@@ -64,8 +64,6 @@ class Members:
 
     def compare(self, session: Session, entries: Sequence[Entry]) -> None:
         """Hold rows against the members on record."""
-        if self._branches is None:
-            self._branches = Branches(service.list_organizations(session))
         numbers = [entry.facts["employee_no"] for entry in entries]
         present = service.find_members(session, employee_nos=numbers)
         owners = service.find_id_owners(session, id_indices=[entry.facts["id_index"] for entry in entries])

@@ -24,8 +24,12 @@ class Organizations:
     name = "organizations"
     required = ("code", "kind", "parent", "name_zh")
 
-    def __init__(self, *, now: datetime, today: date, author: str) -> None:
-        self._known: dict[str, dict[str, Any]] | None = None
+    def __init__(self, session: Session, *, now: datetime, today: date, author: str) -> None:
+        rows = service.list_organizations(session)
+        codes = {row["id"]: row["code"] for row in rows}
+        self._known: dict[str, dict[str, Any]] = {
+            row["code"]: {**row, "parent": codes.get(row["parent_id"])} for row in rows
+        }
 
     def read(self, row: Row) -> Entry:
         """Read and check a row by itself."""
@@ -49,8 +53,6 @@ class Organizations:
 
     def compare(self, session: Session, entries: Sequence[Entry]) -> None:
         """Hold rows against the tree, and against the rows above them."""
-        if self._known is None:
-            self._known = self._load(session)
         for entry in entries:
             self._compare(entry, self._known)
 
@@ -60,11 +62,6 @@ class Organizations:
             facts = {name: value for name, value in row.items() if name != "parent"}
             write = service.add_organization if action == NEW else service.change_organization
             write(session, row=facts, parent_code=row["parent"])
-
-    def _load(self, session: Session) -> dict[str, dict[str, Any]]:
-        rows = service.list_organizations(session)
-        codes = {row["id"]: row["code"] for row in rows}
-        return {row["code"]: {**row, "parent": codes.get(row["parent_id"])} for row in rows}
 
     def _compare(self, entry: Entry, known: dict[str, dict[str, Any]]) -> None:
         code, kind, parent = (entry.facts[name] for name in ("code", "kind", "parent"))
