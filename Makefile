@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ migrate: setup ## bring the database to the present schema
 
 demo: setup ## fill an empty database with the demo center
 	@$(APP) -m center.demo
+
+import: setup ## bring your own records in, for example: make import ARGS="members sheet.csv --check" (docs/real-data.md)
+	@$(APP) -m center.imports $(ARGS)
 
 test: setup-dev ## everything: records, dialogue with the trained model, a real browser, a real PostgreSQL
 	@$(APP) -m deploy.test

@@ -25,15 +25,14 @@ class Asked:
         return next(iter(self.all(entity)), None)
 
 
-def asked(turn: Turn, *, action: str, intents: frozenset[str], kept: dict[str, Any] | None = None) -> Asked:
+def asked(turn: Turn, *, kept: dict[str, Any] | None = None) -> Asked:
     """Return the question this turn answers: the latest message, or the one kept while the person proved who they are.
 
-    kept: the first value of every entity, as it was handed over.
+    kept: the question as `actions.base.ask_who` kept it; empty where the latest message asks.
     """
-    pending = turn.slot("pending_question")
-    if turn.intent not in intents and isinstance(pending, dict) and pending.get("action") == action:
-        entities = {name: [value] for name, value in (kept or pending.get("entities") or {}).items()}
-        return Asked(str(pending.get("said") or ""), str(pending.get("intent") or ""), entities)
+    if kept:
+        entities = {str(name): list(values) for name, values in (kept.get("entities") or {}).items()}
+        return Asked(str(kept.get("said") or ""), str(kept.get("intent") or ""), entities)
     found: dict[str, list[Any]] = {}
     for entity in (turn.tracker.latest_message or {}).get("entities") or []:
         found.setdefault(entity["entity"], []).append(entity["value"])

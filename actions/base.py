@@ -14,6 +14,7 @@ from actions.turn import Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
 
 IDENTITY_FORM = "identity_form"
+MOST_KEPT = 3
 
 
 class CenterAction(Action, ABC):
@@ -57,7 +58,7 @@ class MemberAction(CenterAction, ABC):
             member = find_member_of(session, conversation_id=turn.conversation_id)
         if member is None:
             return ask_who(turn, pending=self.action_name)
-        return self.answer_known(turn, member, turn.all_entities())
+        return self.answer_known(turn, member, {})
 
     def answer_known(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Answer if this person may ask it."""
@@ -69,15 +70,28 @@ class MemberAction(CenterAction, ABC):
 
     @abstractmethod
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
-        """Answer for this member; `question` holds the entities asked about, kept over an identity check."""
+        """Answer for this member; `question` is what was kept over an identity check, see `actions.asked`."""
 
 
 def ask_who(turn: Turn, *, pending: str) -> list[Event]:
-    """Start the identity check and remember which action is to answer afterwards."""
+    """Start the identity check and remember which action is to answer afterwards; earlier questions stay kept."""
     from actions.forms import start_form
 
-    kept = {"action": pending, "entities": turn.all_entities(), "said": turn.said, "intent": turn.intent}
-    return [SlotSet("pending_question", kept), *start_form(turn, IDENTITY_FORM)]
+    kept = pending_questions(turn)
+    if turn.active_form == IDENTITY_FORM:
+        turn.say("utter_identity_kept_too")
+    entities: dict[str, list[Any]] = {}
+    for entity in (turn.tracker.latest_message or {}).get("entities") or []:
+        entities.setdefault(entity["entity"], []).append(entity["value"])
+    question = {"action": pending, "entities": entities, "said": turn.said, "intent": turn.intent}
+    others = [other for other in kept if (other["action"], other["said"]) != (pending, turn.said)]
+    return [SlotSet("pending_question", [*others, question][-MOST_KEPT:]), *start_form(turn, IDENTITY_FORM)]
+
+
+def pending_questions(turn: Turn) -> list[dict[str, Any]]:
+    """Return the questions that wait for the identity check, the first one first."""
+    kept = turn.slot("pending_question")
+    return [q for q in kept if isinstance(q, dict)] if isinstance(kept, list) else []
 
 
 def member_actions() -> dict[str, type[MemberAction]]:

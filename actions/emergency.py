@@ -28,6 +28,10 @@ _PLACE = re.compile(
     r"|building|flat|room \d|street|at home|staircase|outside",
     re.IGNORECASE,
 )
+_COMPANY = re.compile(
+    r"一个人|没人|没有人|有人|陪|身边|跟前|旁边|老伴|儿子|女儿|丫头|孩子|邻居|alone|nobody|no one|with me|here with",
+    re.IGNORECASE,
+)
 
 
 def kind_of(turn: Turn) -> str:
@@ -46,9 +50,11 @@ def place(turn: Turn) -> str | None:
     said = own_words(turn) or turn.said
     if said.startswith("/") or not said:
         return None
-    if turn.intent in ValidateEmergencyForm.own_intents and not _PLACE.search(said):
-        return None
-    return said[:LONGEST_PLACE]
+    if turn.slot("emergency_case") == LIFE:
+        goes_on = turn.intent in ValidateEmergencyForm.own_intents and not turn.metadata.get("tapped")
+        return None if goes_on and not _COMPANY.search(said) else said[:LONGEST_PLACE]
+    no_place = {"affirm", "deny", "thank", "greet"} | ValidateEmergencyForm.own_intents
+    return None if turn.intent in no_place and not _PLACE.search(said) else said[:LONGEST_PLACE]
 
 
 class ActionReportEmergency(CenterAction):
@@ -88,6 +94,11 @@ class ValidateEmergencyForm(UrgentForm):
             if turn.slot("emergency_case") == LIFE
             else super().ask_response(turn, slot, values)
         )
+
+    def hint_response(self, turn: Turn, slot: str) -> str:
+        """Ask who wants to die again whether somebody is there, not for a house number."""
+        life = turn.slot("emergency_case") == LIFE
+        return "utter_services_hint_life_company" if life else super().hint_response(turn, slot)
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep the answer under the name of what was asked."""

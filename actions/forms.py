@@ -7,6 +7,7 @@ that decides what is asked. Nothing is stored or sent from here: the form's subm
 
 from __future__ import annotations
 
+import re
 from abc import ABC
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,19 +16,33 @@ from typing import Any, ClassVar
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.base import CenterAction
+from actions.corrections import put_right
+from actions.field_words import is_name_of, is_named
 from actions.turn import Choice, Event, Turn
 from center.wording.names import name_of
+from center.wording.responses import has_response
 
 CONFIRM = "form_confirmed"
 MEND = "form_mend"
 REQUESTED = "requested_slot"
 PAUSED = "paused_forms"
+OUTCOME = "form_outcome"
+LEFT, CONFIRMED, RESUMED = "left", "confirmed", "resumed"
 
 # These come first whatever is going on; even an unsure recognition of them is heard.
 SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
 # Words that answer the question under way; they never lead out of a form.
 ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank", ""})
 SAFETY_CONFIDENCE = 0.45
+# What was said since the person spoke that needs no "back to what we were doing".
+OWN_RETURN = frozenset({"utter_smalltalk_repeat", "utter_smalltalk_repeat_again", "utter_identity_kept_too"})
+ASKS = re.compile(
+    r"[?？]|[吗没呢么]$|没有$|多少|怎么|咋|啥时候|什么时候|几[点号时]|为啥|为什么"
+    r"|^(?:what|when|where|how|why|has|have|is|are|do|does|did|can)\b",
+    re.IGNORECASE,
+)
+# After these nobody is hurried on.
+GRAVE = re.compile(r"utter_(services_(emergency|life|unsure)|scams_loss)_")
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
 
@@ -68,10 +83,10 @@ class GuidedForm(CenterAction, ABC):
         if requested is None:
             return self._start(turn, values)
         if not is_fresh_answer(turn, self.form):
-            turn.say("utter_smalltalk_back_to_form")
+            go_back(turn)
             return self._ask_next(turn, values, [], keep=requested)
         if stops(turn):
-            return [SlotSet("form_outcome", "left"), SlotSet(REQUESTED, None)]
+            return [SlotSet(OUTCOME, LEFT), SlotSet(REQUESTED, None)]
         if requested == CONFIRM:
             return self._take_confirmation(turn, values)
         if requested == MEND:
@@ -79,9 +94,14 @@ class GuidedForm(CenterAction, ABC):
         return self._take_field(turn, values, requested)
 
     def _start(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
-        events: list[Event] = [SlotSet("form_outcome", None), SlotSet(CONFIRM, None), SlotSet(MEND, None)]
+        events: list[Event] = [SlotSet(OUTCOME, None), SlotSet(CONFIRM, None), SlotSet(MEND, None)]
+        resumed = turn.slot(OUTCOME) == RESUMED
+        if resumed:
+            go_back(turn)
         for field in self.fields:
-            found = field.read(turn) if field.prefill and values[field.slot] is None else None
+            # What ended the other matter tells nothing of this one.
+            missing = field.prefill and values[field.slot] is None and not resumed
+            found = field.read(turn) if missing else None
             if found is not None:
                 values[field.slot] = found
                 events += self.on_value(turn, field.slot, found)
@@ -95,7 +115,7 @@ class GuidedForm(CenterAction, ABC):
         if found is None:
             if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
                 return [ActionExecutionRejected(self.form)]
-            asked, hint = f"utter_{self.topic}_ask_{requested}", f"utter_{self.topic}_hint_{requested}"
+            asked, hint = self.ask_response(turn, requested, values), self.hint_response(turn, requested)
             response = asked if said_last(turn) == hint else hint
             turn.say(response, choices=self.choices(turn, requested), **self.shown(turn, values))
             return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
@@ -103,23 +123,17 @@ class GuidedForm(CenterAction, ABC):
         return self._ask_next(turn, values, self.on_value(turn, requested, found))
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
-        if self.interrupts(turn, None):
+        if put_right(turn.said) is None and self.interrupts(turn, None):
             return [ActionExecutionRejected(self.form)]
         if turn.intent == "affirm":
-            return [SlotSet(CONFIRM, True), SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
-        mended = [(f, f.read(turn)) for f in self.fields if not f.free_text and f.prefill]
-        named = [(f, value) for f, value in mended if value is not None and value != values[f.slot]]
-        if len(named) == 1:
-            field, value = named[0]
-            values[field.slot] = value
-            return self._ask_next(turn, values, self.on_value(turn, field.slot, value))
-        if turn.intent == "deny":
+            return [SlotSet(CONFIRM, True), SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
+        mended = self._take_new_value(turn, values)
+        if mended is not None:
+            return mended
+        if turn.intent == "deny" or put_right(turn.said) is not None:
             return self._ask_mend(turn)
-        field_named = self._named_field(turn)
-        if field_named:
-            values[field_named.slot] = None
-            return self._ask_next(turn, values, [SlotSet(field_named.slot, None)])
-        if said_last(turn) == "utter_smalltalk_hint_confirm":
+        said_already = "utter_smalltalk_hint_confirm" in turn.said_before()
+        if said_already:
             turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
         else:
             turn.say("utter_smalltalk_hint_confirm")
@@ -127,29 +141,63 @@ class GuidedForm(CenterAction, ABC):
 
     def _ask_mend(self, turn: Turn) -> list[Event]:
         if not self.fields:
-            return [SlotSet("form_outcome", "left"), SlotSet(REQUESTED, None)]
+            return [SlotSet(OUTCOME, LEFT), SlotSet(REQUESTED, None)]
         if len(self.fields) == 1:
             values: dict[str, Any] = {self.fields[0].slot: None}
             return self._ask_next(turn, values, [SlotSet(self.fields[0].slot, None)])
         names = [name_of("field", f.slot, turn.language) for f in self.fields][:5]
-        turn.say("utter_smalltalk_ask_mend", choices=[Choice(title=n, payload=n) for n in names])
+        asked_already = "utter_smalltalk_ask_mend" in turn.said_before()
+        response = "utter_smalltalk_hint_mend" if asked_already else "utter_smalltalk_ask_mend"
+        turn.say(response, choices=[Choice(title=n, payload=n) for n in names])
         return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, MEND)]
 
     def _take_mend(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
-        field = self._named_field(turn)
-        if field is None:
-            if self.interrupts(turn, None):
-                return [ActionExecutionRejected(self.form)]
-            return self._ask_mend(turn)
-        values[field.slot] = None
-        return self._ask_next(turn, values, [SlotSet(field.slot, None)])
+        mended = self._take_new_value(turn, values)
+        if mended is not None:
+            return mended
+        if self.interrupts(turn, None):
+            return [ActionExecutionRejected(self.form)]
+        # 都对 means that nothing is to be changed after all.
+        return self._ask_next(turn, values, []) if turn.intent == "affirm" else self._ask_mend(turn)
+
+    def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
+        """Take what was put right, or ask for the part that was named; None where neither was said."""
+        instead = put_right(turn.said)
+        said = instead or turn.said
+        named = self._named_field(turn)
+        new = [] if named and is_name_of(named.slot, said, turn.language) else self._new_values(turn, values, instead)
+        if named is not None and (len(new) != 1 or new[0][0] is not named):
+            values[named.slot] = None
+            return self._ask_next(turn, values, [SlotSet(named.slot, None)])
+        if not new and instead is not None:
+            told = [f for f in self.fields if f.free_text and self.is_wanted(f.slot, values)]
+            new = [(f, f.read(turn.supposing(requested=f.slot, said=said))) for f in told]
+        if len(new) != 1 or new[0][1] is None:
+            return None
+        field, value = new[0]
+        values[field.slot] = value
+        return self._ask_next(turn, values, self.on_value(turn, field.slot, value))
+
+    def _new_values(self, turn: Turn, values: dict[str, Any], instead: str | None) -> list[tuple[Field, Any]]:
+        """Return what the words say of each part that is not free text, where it differs from what stands."""
+        # Where nothing is called wrong, only what says by itself which part it is can be a new value.
+        as_said = instead is None and turn.slot(REQUESTED) == CONFIRM
+        new: list[tuple[Field, Any]] = []
+        for field in self.fields:
+            if field.free_text or not self.is_wanted(field.slot, values):
+                continue
+            supposed = turn.supposing(requested=field.slot, said=instead or turn.said)
+            heard = [] if as_said and field.prefill else [field.read(supposed)]
+            heard += [field.read(turn)] if field.prefill else []
+            value = next((v for v in heard if v is not None and v != values[field.slot]), None)
+            new += [(field, value)] if value is not None else []
+        return new
 
     def _named_field(self, turn: Turn) -> Field | None:
-        said = turn.text.casefold()
-        for field in self.fields:
-            if name_of("field", field.slot, turn.language).casefold() in said:
-                return field
-        return None
+        wanted = [f for f in self.fields if is_named(f.slot, turn.said, turn.language)]
+        # 什么时候 names one part in full; that it also sounds like another counts less.
+        exact = [f for f in wanted if name_of("field", f.slot, turn.language).casefold() in turn.said.casefold()]
+        return next(iter(exact or wanted), None)
 
     def _ask_next(
         self, turn: Turn, values: dict[str, Any], events: list[Event], *, keep: str | None = None
@@ -163,18 +211,22 @@ class GuidedForm(CenterAction, ABC):
         if wanted == MEND:
             return [*events, *self._ask_mend(turn)]
         if wanted is not None:
-            ask = self.ask_response(turn, wanted, values)
+            ask, hint = self.ask_response(turn, wanted, values), self.hint_response(turn, wanted)
+            if ask in turn.said_before() and has_response(hint):
+                ask = hint
             turn.say(ask, choices=self.choices(turn, wanted), **self.shown(turn, values))
             return [*events, SlotSet(REQUESTED, wanted)]
         if self.confirm:
             turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
             return [*events, SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
-        return [*events, SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
+        return [*events, SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Tell whether the latest message is another matter, to be answered before this form goes on."""
         if turn.intent in self.own_intents:
             return False
+        if turn.metadata.get("tapped") and not turn.text.startswith("/"):
+            return False  # a choice of this very question, whatever else its words might mean
         if turn.intent in SAFETY_INTENTS:
             return turn.confidence >= SAFETY_CONFIDENCE
         if turn.intent in ANSWERING_INTENTS:
@@ -182,7 +234,8 @@ class GuidedForm(CenterAction, ABC):
         if field is not None and field.free_text:
             return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
         if field is not None and field.read(turn) is not None:
-            return False
+            # 上个月的钱发了没 holds a time too, but it is no answer to when.
+            return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE and ASKS.search(turn.said) is not None
         return turn.confidence >= INTERRUPT_CONFIDENCE
 
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
@@ -192,6 +245,10 @@ class GuidedForm(CenterAction, ABC):
     def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
         """Return the response that asks for a field."""
         return f"utter_{self.topic}_ask_{slot}"
+
+    def hint_response(self, turn: Turn, slot: str) -> str:
+        """Return the response that asks for a field in other words."""
+        return f"utter_{self.topic}_hint_{slot}"
 
     def confirm_response(self, turn: Turn, values: dict[str, Any]) -> str:
         """Return the response that reads the values back."""
@@ -218,7 +275,7 @@ class SubmitAction(CenterAction, ABC):
     def answer(self, turn: Turn) -> list[Event]:
         """Store and tell, or say that nothing was stored; then go back to what was interrupted."""
         events: list[Event] = []
-        if turn.slot("form_outcome") == "confirmed":
+        if turn.slot(OUTCOME) == CONFIRMED:
             events += self.submit(turn)
         else:
             turn.say("utter_smalltalk_form_left")
@@ -230,7 +287,7 @@ class SubmitAction(CenterAction, ABC):
 
     def cleared(self) -> list[Event]:
         """Forget this form's answers."""
-        return [SlotSet(s, None) for s in (*self.form_slots, CONFIRM, MEND, "form_outcome")]
+        return [SlotSet(s, None) for s in (*self.form_slots, CONFIRM, MEND, OUTCOME)]
 
 
 def start_form(turn: Turn, form: str) -> list[Event]:
@@ -252,7 +309,20 @@ def resume_paused(turn: Turn) -> list[Event]:
     if not paused:
         return []
     form = paused.pop()
-    return [SlotSet(PAUSED, paused or None), FollowupAction(form)]
+    return [SlotSet(PAUSED, paused or None), SlotSet(OUTCOME, RESUMED), FollowupAction(form)]
+
+
+def go_back(turn: Turn) -> None:
+    """Say that the interrupted matter goes on, in other words than the last time, and gently after a grave one."""
+    said = turn.said_now()
+    if OWN_RETURN & set(said):
+        return
+    if any(GRAVE.match(response) for response in said):
+        turn.say("utter_smalltalk_back_to_form_gently")
+    elif "utter_smalltalk_back_to_form" in turn.said_before():
+        turn.say("utter_smalltalk_back_to_form_again")
+    else:
+        turn.say("utter_smalltalk_back_to_form")
 
 
 def is_fresh_answer(turn: Turn, form: str) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import CenterAction, MemberAction, member_actions
-from actions.forms import Field, GuidedForm, SubmitAction, resume_paused, start_form
+from actions.base import CenterAction, member_actions, pending_questions
+from actions.forms import PAUSED, Field, GuidedForm, SubmitAction, resume_paused, start_form
 from actions.readers import read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
@@ -20,6 +20,8 @@ from center.identity.service import Outcome
 from center.wording import formats
 
 NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat", "talk_to_human"})
+# What the classifier hears in a bare name.
+NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_scope", "act_for_relative"})
 SURE = 0.8
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
@@ -27,7 +29,14 @@ PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone"
 
 def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
-    return None if turn.intent in NO_NAMES and turn.confidence > SURE else read_name(turn.said)
+    if turn.intent in NO_NAMES and turn.confidence > SURE:
+        return None
+    # A name is no time, and who speaks of another matter has not told a name, unless it sounds like one twice.
+    if turn.entity("datetime") or turn.entity("command"):
+        return None
+    hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
+    another = turn.intent not in NAME_INTENTS and turn.confidence > SURE
+    return None if another and not hinted else read_name(turn.said, asked_twice=hinted and not another)
 
 
 def _birth(turn: Turn) -> str | None:
@@ -179,15 +188,28 @@ def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
         turn.say("utter_identity_failed")
         return []
     turn.say("utter_identity_verified", name=masked(member.name))
+    kept = pending_questions(turn)
     events: list[Event] = [SlotSet("pending_question", None)]
-    pending: dict[str, Any] = turn.slot("pending_question") or {}
-    action: type[MemberAction] | None = member_actions().get(str(pending.get("action")))
-    if action is None:
+    if not kept:
         turn.say("utter_identity_what_next")
         return events
-    events += action().answer_known(turn, member, dict(pending.get("entities") or {}))
-    opens_a_form = any(event["event"] == "followup" for event in events)
-    return events if opens_a_form else [*events, *resume_paused(turn)]
+    for question in kept:
+        action = member_actions().get(str(question["action"]))
+        events += action().answer_known(turn, member, question) if action else []
+    return without_rival_forms(events) if opens_a_form(events) else [*events, *resume_paused(turn)]
+
+
+def opens_a_form(events: list[Event]) -> bool:
+    """Tell whether an answer goes on in a form of its own."""
+    return any(event["event"] == "followup" for event in events)
+
+
+def without_rival_forms(events: list[Event]) -> list[Event]:
+    """Return the events with one form to go on with; the others wait for its end, the first one first."""
+    forms = list(dict.fromkeys(str(event["name"]) for event in events if event["event"] == "followup"))
+    rest = [event for event in events if event["event"] != "followup"]
+    waiting = list(reversed(forms[1:]))
+    return [*rest, *([SlotSet(PAUSED, waiting)] if waiting else []), FollowupAction(forms[0])]
 
 
 def masked(name: str) -> str:

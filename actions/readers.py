@@ -14,6 +14,18 @@ _NAME_OPENING = re.compile(
     re.IGNORECASE,
 )
 _NAME_ENDING = re.compile(r"[\s，。,.!！]*(?:呀|啊|哈|呢|嘛|吧)?[\s，。,.!！]*$")
+# Whoever says 我来 or 没收到 has not told a name; who has a rarer family name says 我叫 with it, or says it twice.
+_FAMILY_NAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏锺钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
+    "韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫屈鲍位覃霍翁隋植甘景"
+    "薄单包司柏宁柯阮桂闵解强柴华车冉房边晏肖闫付代党仇佟仝佘冀冷刁匡南卓占卞卢历古叔台启喻嵇宗宫宿寇富尚尧屠岑巩巫帅干平应"
+    "廉弓慕戚扈承敖敬旷普晋暴木朴权来栗桑楚欧水池沙况洛浦涂淳湛滑濮火炎焉燕狄狐璩甫畅癿皮盖相眭瞿矫祖禄禹秋种简米粟糜练缪羊"
+    "翦艾芮苍苟茅茹荀荆荣莘葸蒙蒲蓝蔚蔺藏虎虞褚訾谈谌贝贡资赏赫迟逯遇邬郁郎都酆钮钭铁銮门阚阙陀隆雍雒鞠须顿饶马骆鱼鲜麦麻"
+    "党窦师支俎彦亢鹿宣"
+)
+_DOUBLE_FAMILY_NAME = re.compile("欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯|宇文|长孙")
+_NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把]")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
 _NOT_A_NAME = re.compile(r"什么|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|钱|怎么|不是|没有")
@@ -39,16 +51,25 @@ def _digits(text: str) -> str:
     return "".join(_HAN_DIGITS.get(c, c) for c in text)
 
 
-def read_name(text: str) -> str | None:
-    """Return a person's name, or None where the text is not one."""
+def read_name(text: str, *, asked_twice: bool = False) -> str | None:
+    """Return a person's name, or None where the text is not one.
+
+    asked_twice: any word of two to four Han characters is taken, for there are family names that are in no list.
+    """
     said = unicodedata.normalize("NFKC", text).strip()
     bare = _NAME_ENDING.sub("", _NAME_OPENING.sub("", said))
+    introduced = bare != _NAME_ENDING.sub("", said)
     if _NOT_A_NAME.search(bare):
         return None
     compact = bare.replace(" ", "") if re.search(r"[㐀-鿿]", bare) else bare
     if _HAN_NAME.fullmatch(compact):
-        return compact
+        return compact if introduced or asked_twice or "·" in compact or _sounds_like_a_name(compact) else None
     return bare if _LATIN_NAME.fullmatch(bare) else None
+
+
+def _sounds_like_a_name(word: str) -> bool:
+    given = word[2:] if _DOUBLE_FAMILY_NAME.match(word) else word[1:] if word[0] in _FAMILY_NAMES else ""
+    return 1 <= len(given) <= 2 and not _NO_GIVEN_NAME.search(given)
 
 
 def read_birth_date(text: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -12,12 +13,23 @@ from actions.base import CenterAction
 from actions.turn import Choice, Event, Turn
 from center.contacts import service as contacts
 from center.conversations import service as conversations
+from center.conversations.service import Choice as CenterChoice
+from center.conversations.views import HistoryEntry
 from center.wording.names import name_of
-from center.wording.responses import render
+from center.wording.responses import has_response
 
 # An unsure recognition is a guess worth offering only above this.
 WORTH_OFFERING = 0.03
 TEXT_SIZES = (18, 22, 26, 30, 36)
+# Greetings and the like are no matter that somebody could have meant.
+NO_MATTERS = frozenset(
+    {"greet", "goodbye", "thank", "affirm", "deny", "ask_repeat", "bot_challenge", "out_of_scope", "ask_capabilities"}
+)
+# What stands around an answer, or is asked again by the form itself, is not part of what is repeated.
+FRAME = re.compile(
+    r"utter_smalltalk_(repeat|back_to_form|hint_confirm|hint_mend|ask_mend)|utter_\w+?_(ask|hint|confirm)_"
+)
+_HAS_WORDS = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?])|(?<=[.])\s|\n")
 
 
@@ -30,7 +42,9 @@ class ActionAnswerSmalltalk(CenterAction):
         """Say it."""
         with turn.read() as session:
             numbers: dict[str, Any] = {**contacts.numbers(session)}
-        turn.say(f"utter_smalltalk_{turn.intent}", **numbers)
+        said = f"utter_smalltalk_{turn.intent}"
+        again = f"{said}_again"
+        turn.say(again if said in turn.said_before() and has_response(again) else said, **numbers)
         return []
 
 
@@ -49,17 +63,17 @@ class ActionRepeatAnswer(CenterAction):
                 conversations.set_preferences(session, conversation_id=turn.conversation_id, pace="slow")
             turn.say("utter_smalltalk_slower")
             return []
-        with turn.read() as session:
-            history = conversations.list_history(session, conversation_id=turn.conversation_id, limit=12)
-        said = [entry for entry in history if entry.origin != "me"]
-        if not said:
+        last = last_answer(turn)
+        again = "utter_smalltalk_repeat" in turn.said_before()
+        waits = turn.active_form is not None and bool(turn.slot("requested_slot"))
+        text = simpler(without_frame(turn, last.text if last else "", waits=waits), sentences=2 if again else 3)
+        if not text and not waits:
             turn.say("utter_smalltalk_nothing_to_repeat")
             return []
-        last = said[-1]
-        announcement = render("utter_smalltalk_repeat", turn.language).text
-        turn.say("utter_smalltalk_repeat")
-        buttons = [{"title": c.title, "payload": c.payload} for c in last.choices]
-        turn.dispatcher.utter_message(text=simpler(last.text.removeprefix(announcement)), buttons=buttons)
+        turn.say("utter_smalltalk_repeat_again" if again else "utter_smalltalk_repeat")
+        if text:
+            buttons = [{"title": c.title, "payload": c.payload} for c in last.choices] if last and not waits else []
+            turn.dispatcher.utter_message(text=text, buttons=buttons)
         return []
 
     def _resize(self, turn: Turn, *, larger: bool) -> list[Event]:
@@ -68,7 +82,10 @@ class ActionRepeatAnswer(CenterAction):
             size = next_size(account.text_size, larger=larger)
             conversations.set_preferences(session, conversation_id=turn.conversation_id, text_size=size)
         turn.dispatcher.utter_message(json_message={"text_size": size})
-        turn.say("utter_smalltalk_bigger" if larger else "utter_smalltalk_smaller")
+        if size == account.text_size:
+            turn.say("utter_smalltalk_biggest" if larger else "utter_smalltalk_smallest")
+        else:
+            turn.say("utter_smalltalk_bigger" if larger else "utter_smalltalk_smaller")
         return []
 
 
@@ -83,11 +100,13 @@ class ActionClarify(CenterAction):
         times = int(turn.slot("not_understood") or 0)
         if not turn.metadata.get("joined"):
             times += 1
-        meanings = [name for name, confidence in turn.ranking if confidence >= WORTH_OFFERING][:3]
-        if times >= 2 or not meanings:
-            turn.say(
-                "utter_smalltalk_offer_person" if times % 2 == 0 or times == 1 else "utter_smalltalk_offer_person_again"
-            )
+        if times >= 2:
+            turn.say("utter_smalltalk_offer_person" if times % 2 == 0 else "utter_smalltalk_offer_person_again")
+            return [SlotSet("not_understood", times)]
+        likely = [name for name, confidence in turn.ranking if confidence >= WORTH_OFFERING]
+        meanings = [name for name in likely if name not in NO_MATTERS][:3]
+        if not meanings or not _HAS_WORDS.search(turn.said):
+            turn.say("utter_smalltalk_which_matter")
             return [SlotSet("not_understood", times)]
         heard = turn.all_entities()
         asked = json.dumps(heard, ensure_ascii=False) if heard else ""
@@ -110,7 +129,48 @@ def next_size(size: int, *, larger: bool) -> int:
     return next((s for s in reversed(TEXT_SIZES) if s < size), TEXT_SIZES[0])
 
 
+@dataclass(frozen=True)
+class LastAnswer:
+    """All that was said in answer to the message before this one; the choices are the last ones."""
+
+    text: str
+    choices: tuple[CenterChoice, ...]
+
+
+def last_answer(turn: Turn) -> LastAnswer | None:
+    """Return what was said last: by this assistant, by the safety net before it, or by the staff."""
+    with turn.read() as session:
+        history = conversations.list_history(session, conversation_id=turn.conversation_id, limit=12)
+    while history and history[-1].origin == "me":
+        history.pop()
+    said: list[HistoryEntry] = []
+    while history and history[-1].origin != "me":
+        said.insert(0, history.pop())
+    return LastAnswer("\n".join(entry.text for entry in said), said[-1].choices) if said else None
+
+
+def without_frame(turn: Turn, text: str, *, waits: bool) -> str:
+    """Return an answer without the announcement of a repetition and, where a form asks again, without its question."""
+    before = False
+    for event in reversed(turn.tracker.events):
+        if event["event"] == "user":
+            if before:
+                break
+            before = True
+        elif event["event"] == "bot" and before:
+            response = str((event.get("metadata") or {}).get("utter_action") or "")
+            if FRAME.match(response) and (waits or response.startswith("utter_smalltalk_repeat")):
+                text = text.replace(str(event.get("text") or "").strip(), "")
+    return text.strip()
+
+
 def simpler(text: str, sentences: int = 3) -> str:
-    """Return the first sentences, each on a line of its own: the answer comes first, so the detail falls away."""
+    """Return the first sentences, each on a line of its own: the answer comes first, so the detail falls away.
+
+    A question at the end stays, for it is what is to be answered.
+    """
     parts = [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
-    return "\n".join(parts[:sentences])
+    kept = parts[:sentences]
+    if len(parts) > sentences and parts[-1].endswith(("？", "?")):
+        kept.append(parts[-1])
+    return "\n".join(kept)

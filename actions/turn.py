@@ -5,6 +5,7 @@ Imported by the actions; reads the tracker, never another conversation.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,6 +21,28 @@ from center.db.engine import get_database
 from center.wording.responses import render
 
 Event = dict[str, Any]
+
+MOST_CHOICES = 5
+# What may be done next, when all is said. Left out while a form waits with a question of its own: one question a turn.
+OFFERS = frozenset(
+    {
+        "utter_benefits_certification_next",
+        "utter_benefits_claim_next",
+        "utter_benefits_next_one",
+        "utter_benefits_next_scheduled",
+        "utter_benefits_next_several",
+        "utter_benefits_policy_next",
+        "utter_meetings_ask_coming",
+        "utter_meetings_branch_next",
+        "utter_meetings_material_end",
+        "utter_scams_advice_next",
+        "utter_scams_case_next",
+        "utter_scams_check_next",
+        "utter_services_activity_next",
+        "utter_services_news_next",
+        "utter_services_news_pick",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -116,12 +139,55 @@ class Turn:
 
         Raises ResponseMissingError where a value that the response tells was not given.
         """
+        if response in OFFERS and self.active_form and self.slot("requested_slot"):
+            return
         said = render(response, self.language, **values)
         # What is on file comes first, "none of these" last.
-        buttons = [c.as_button() for c in choices]
-        buttons += [Choice(b.title, b.payload).as_button() for b in said.buttons]
+        offered = [*choices, *(Choice(b.title, b.payload) for b in said.buttons)]
+        buttons = [c.as_button() for c in {c.title: c for c in reversed(offered)}.values()][::-1][:MOST_CHOICES]
         # Rasa notes under this name which response it was, as it does for its own.
         self.dispatcher.utter_message(text=said.text, buttons=buttons, utter_action=response)
+
+    def said_now(self) -> list[str]:
+        """Return the responses that were said since the person spoke, by other actions too."""
+        return self._responses(skip=0)
+
+    def said_before(self) -> list[str]:
+        """Return the responses of the turn before this one."""
+        return self._responses(skip=1)
+
+    def told_last(self) -> list[str]:
+        """Return what the last answer was made of, though it was repeated since."""
+        for skip in range(1, 4):
+            found = self._responses(skip=skip)
+            if not any(response.startswith("utter_smalltalk_repeat") for response in found):
+                return found
+        return []
+
+    def _responses(self, *, skip: int) -> list[str]:
+        found: list[str] = []
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                skip -= 1
+                if skip < 0:
+                    break
+            elif event["event"] == "bot" and skip == 0:
+                found.insert(0, str((event.get("metadata") or {}).get("utter_action") or ""))
+        return found
+
+    def supposing(self, *, requested: str, said: str) -> Turn:
+        """Return this turn as if only the end `said` of the message had been said, and that had been asked."""
+        tracker = copy.copy(self.tracker)
+        tracker.slots = {**self.tracker.slots, "requested_slot": requested}
+        heard = dict(self.tracker.latest_message or {})
+        begins = str(heard.get("text") or "").rfind(said)
+        heard["text"] = said
+        heard["metadata"] = {**self.metadata, "said": said}
+        heard["entities"] = [e for e in heard.get("entities") or [] if (e.get("end") or len(said) + begins) > begins]
+        tracker.latest_message = heard
+        turn = Turn(self.dispatcher, tracker)
+        turn.now = self.now
+        return turn
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a reading transaction on the center's records."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.forms import REQUESTED, GuidedForm, is_fresh_answer
 from actions.turn import Event, Turn
+from actions.who import own_member_id
 from actions.words import own_words
 from center.cases import service as cases
 from center.cases.views import CaseView
@@ -26,8 +27,7 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
     """Return this conversation's urgent case, opened now if there was none; `told` adds the message to it."""
     with turn.write() as session:
         if not told:
-            known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20)
-            found = next((c for c in known if c.kind == kind and c.closed_at is None), None)
+            found = next((c for c in _known(session, turn) if c.kind == kind and c.closed_at is None), None)
             if found is not None:
                 return found
         text = own_words(turn) or name_of("case_kind", kind, turn.language)
@@ -39,11 +39,16 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
 
 def _holding(session: Session, turn: Turn, kind: str, text: str) -> CaseView | None:
     """Return the case to which the gateway has just added these very words."""
-    for case in cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20):
+    for case in _known(session, turn):
         if case.kind == kind and case.closed_at is None:
             entries = cases.list_timeline(session, case_id=case.id)
             return case if entries[-1].body == text else None
     return None
+
+
+def _known(session: Session, turn: Turn) -> list[CaseView]:
+    own = own_member_id(session, conversation_id=turn.conversation_id)
+    return cases.list_of_conversation(session, conversation_id=turn.conversation_id, member_id=own, limit=20)
 
 
 class UrgentForm(GuidedForm):

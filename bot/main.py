@@ -18,6 +18,7 @@ from bot.assembly import add_channel, make_gateway
 from bot.channels.telegram.channel import create_telegram
 from bot.channels.webchat.router import create_webchat
 from bot.channels.webchat.transport import WebChatTransport
+from bot.workers import free_what_the_dead_held
 from center.contacts import service as contacts
 from center.db.engine import Database, get_database
 from center.settings import get_settings
@@ -43,6 +44,7 @@ def create_app() -> FastAPI:
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DATABASE_THREADS, "database"))
+        await asyncio.to_thread(free_what_the_dead_held, database)
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
         tasks.append(asyncio.create_task(gateway.recover_forever()))
         if telegram is None:

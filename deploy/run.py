@@ -32,7 +32,8 @@ def stop(problem: str, remedy: str) -> None:
 
 def check_machine(settings: Settings) -> None:
     """Stop early and clearly where something is missing."""
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    # records and keys of people lie in here
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (settings.var_dir / "log").mkdir(exist_ok=True)
     free = shutil.disk_usage(settings.var_dir).free
     if free < LEAST_FREE_BYTES:

@@ -52,12 +52,13 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     table_adam = tf.keras.optimizers.legacy.Adam(TABLE_RATE)
 
     @tf.function(
+        autograph=False,
         input_signature=[
             tf.TensorSpec((None, None), tf.int32),
             tf.TensorSpec((None,), tf.float32),
             tf.TensorSpec((None, len(intents)), tf.float32),
             tf.TensorSpec((), tf.float32),
-        ]
+        ],
     )
     def step(ids: Any, lengths: Any, targets: Any, pace: Any) -> Any:
         with tf.GradientTape() as tape:

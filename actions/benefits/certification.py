@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from actions.asked import asked
 from actions.base import MemberAction
@@ -22,11 +22,10 @@ class ActionQueryCertification(MemberAction):
 
     action_name = "action_query_certification"
     scope = "certification"
-    intents: ClassVar[frozenset[str]] = frozenset({"query_certification"})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Answer for the year that was named, else for this one."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         today = to_local(turn.now).date()
         span = span_of(str(heard.first("period") or today.year))
         year = int(span.first[:4]) if span else today.year

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -58,11 +58,10 @@ class ActionQueryBenefitPayment(MemberAction):
 
     action_name = "action_query_benefit_payment"
     scope = "benefits"
-    intents: ClassVar[frozenset[str]] = frozenset({"query_benefit_payment"})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Answer first, then one next step."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         this_month = month_of(to_local(turn.now).date())
         wish = wish_of(heard, this_month)
         with turn.read() as session:

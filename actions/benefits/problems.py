@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 
@@ -72,11 +72,10 @@ class ActionReportBenefitProblem(MemberAction):
 
     action_name = "action_report_benefit_problem"
     changes_records = True
-    intents: ClassVar[frozenset[str]] = frozenset({INTENT})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Start the form with what was said already."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         code = heard.first("benefit_type")
         if code in codes_of("benefit_type") and turn.active_form != ValidateBenefitProblemForm.form:
             with turn.read() as session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
@@ -39,11 +38,10 @@ class ActionQueryBenefitPolicy(CenterAction):
     """Quote the rule in force; it is the same for everyone, so nobody is asked who they are."""
 
     action_name = "action_query_benefit_policy"
-    intents: ClassVar[frozenset[str]] = frozenset({INTENT})
 
     def answer(self, turn: Turn) -> list[Event]:
         """Quote, ask which rule is meant, or hand the question to the staff."""
-        heard = asked(turn, action=self.action_name, intents=self.intents)
+        heard = asked(turn)
         command = str(heard.first("command") or "")
         if command.startswith(ASK_STAFF):
             return ask_staff(turn, command.removeprefix(ASK_STAFF).strip())

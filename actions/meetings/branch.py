@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from actions.asked import asked
 from actions.base import MemberAction
@@ -25,11 +25,10 @@ class ActionQueryBranch(MemberAction):
 
     action_name = "action_query_branch"
     scope = "branch"
-    intents: ClassVar[frozenset[str]] = frozenset({"query_branch"})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Say what was asked first."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         about_dues = bool(_DUES.search(heard.said))
         with turn.read() as session:
             branch = members.branch_of(session, member_id=member.member_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
@@ -19,7 +19,7 @@ INTENT = "query_study_material"
 MOST_READ = 20
 MOST_ROWS = 4
 PAGE = {"zh": 260, "en": 700}
-TITLE_ON_BUTTON = {"zh": 8, "en": 24}
+TITLE_ON_BUTTON = {"zh": 10, "en": 24}
 _ONWARD = re.compile(r"read (\d+) (\d+)")
 _MARK = re.compile(r"^(?:【[^】]*】|\[[^\]]*\])\s*")
 _SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s|$)")
@@ -30,11 +30,10 @@ class ActionQueryStudyMaterial(MemberAction):
 
     action_name = "action_query_study_material"
     scope = "meetings"
-    intents: ClassVar[frozenset[str]] = frozenset({INTENT})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """List or quote."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         with turn.read() as session:
             materials = meetings.list_materials(session, member_id=member.member_id, now=turn.now, limit=MOST_READ)
         if not materials:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from actions.asked import asked
 from actions.base import MemberAction
@@ -20,11 +20,10 @@ class ActionQueryMeeting(MemberAction):
 
     action_name = "action_query_meeting"
     scope = "meetings"
-    intents: ClassVar[frozenset[str]] = frozenset({"query_meeting"})
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Say when and where first."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         with turn.read() as session:
             planned = list_planned(session, member_id=member.member_id, now=turn.now)
         times = heard.all("datetime") or heard.all("period")

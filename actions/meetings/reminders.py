@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 
@@ -47,7 +47,6 @@ class ActionSetReminder(MemberAction):
 
     action_name = "action_set_reminder"
     changes_records = True
-    intents: ClassVar[frozenset[str]] = frozenset({"set_reminder"})
 
     def answer_member(
         self,
@@ -56,7 +55,7 @@ class ActionSetReminder(MemberAction):
         question: dict[str, Any],
     ) -> list[Event]:
         """Start the form."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         named = heard.all("reminder_lead")
         lead = read_lead(heard.said, str(named[-1]) if named else None)
         known = [SlotSet("reminder_lead", lead), SlotSet("reminder_means", read_means(heard.said))]

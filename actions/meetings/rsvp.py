@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 
@@ -21,9 +21,16 @@ ATTEND, DECLINE = "attend", "decline"
 INTENTS = {"rsvp_attend": ATTEND, "rsvp_decline": DECLINE}
 MOST_CHOICES = 5
 NO_REASON = ""
+LONGEST_NO = 8
+SURELY_DANGER = 0.95
 _DECLINES = re.compile(
-    r"请.{0,2}假|告个?假|去不|来不(?!来)|不去|不来|不参加|不能|can'?t|cannot|won'?t|not coming|excuse", re.IGNORECASE
+    r"请.{0,2}假|告个?假|去不(?!去)|来不(?!来)|(?<!去)不去|(?<!来)不来|不参加|不能"
+    r"|can'?t|cannot|won'?t|not coming|excuse",
+    re.IGNORECASE,
 )
+# The next one is meant: said so, or it has just been told. It is read back with its date before anything is stored.
+_NEXT = re.compile(r"下[一]?次|下回|这[一]?次|这回|最近|头一个|\bnext\b|\bthis one\b", re.IGNORECASE)
+JUST_TOLD = frozenset({"utter_meetings_next", "utter_meetings_next_moved"})
 _ATTENDS = re.compile(r"我来|参加|[能会要准]来|[能会要准]去|我去|i'?ll come|i will|coming|attend", re.IGNORECASE)
 
 
@@ -36,11 +43,12 @@ def coming_to(turn: Turn) -> list[Invitation]:
 
 def read_meeting(turn: Turn) -> str | None:
     """Return the reference of the one invitation that the message names by its time or kind."""
-    heard = asked(turn, action="", intents=frozenset({turn.intent}))
+    heard = asked(turn)
     coming = coming_to(turn)
     times = heard.all("datetime")
     if times:
-        found = at_times(coming, times)
+        at_that_time = at_times(coming, times)
+        found = [i for i in meant(coming, heard) if i in at_that_time] or at_that_time
         return found[0].ref if len(found) == 1 else None
     if turn.slot(REQUESTED) != "rsvp_meeting":
         return None
@@ -62,12 +70,13 @@ def read_answer(turn: Turn) -> str | None:
 
 def read_reason(turn: Turn) -> str | None:
     """Return why somebody cannot come; empty where they would rather not say."""
-    if turn.entity("command") == "skip" or turn.intent == "deny":
-        return NO_REASON
     said = " ".join(turn.said.split())
+    reason = reason_in(said)
+    if turn.entity("command") == "skip" or (turn.intent == "deny" and len(said) <= LONGEST_NO):
+        return NO_REASON
     if said.startswith("/") or len(said) < 2:
         return None
-    return reason_in(said) or said[:LONGEST_REASON]
+    return None if reason is None and _DECLINES.search(said) else reason or said[:LONGEST_REASON]
 
 
 class ActionRsvp(MemberAction):
@@ -75,17 +84,18 @@ class ActionRsvp(MemberAction):
 
     action_name = "action_rsvp"
     changes_records = True
-    intents: ClassVar[frozenset[str]] = frozenset(INTENTS)
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Open the form; where there is nothing to answer, say so."""
-        heard = asked(turn, action=self.action_name, intents=self.intents, kept=question)
+        heard = asked(turn, kept=question)
         with turn.read() as session:
             coming = list_invitations(session, member_id=member.member_id, now=turn.now)
         fitting = meant(coming, heard)
         if not fitting:
             turn.say("utter_meetings_rsvp_nothing")
             return []
+        if _NEXT.search(heard.said) or JUST_TOLD & set(turn.told_last()):
+            fitting = fitting[:1]
         return [*known(heard, fitting), *start_form(turn, ValidateRsvpForm.form)]
 
 
@@ -152,8 +162,15 @@ class ValidateRsvpForm(GuidedForm):
 
     def _offered(self, turn: Turn) -> list[Invitation]:
         coming = coming_to(turn)
-        heard = asked(turn, action=ActionRsvp.action_name, intents=ActionRsvp.intents)
+        heard = asked(turn)
         return (meant(coming, heard) or coming)[:MOST_CHOICES]
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let an ailment be a reason to stay away, unless it sounds like danger."""
+        ails = turn.intent == "emergency_health" and "alarm" not in turn.metadata and not turn.text.startswith("/")
+        if ails and field is not None and field.slot == "rsvp_reason" and turn.confidence < SURELY_DANGER:
+            return False
+        return super().interrupts(turn, field)
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         # A mind changed while another thing is asked counts as well.

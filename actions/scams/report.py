@@ -41,7 +41,8 @@ def report_case(turn: Turn) -> CaseView:
     """Return the case of this report: the one just opened, with the message added, or a new one."""
     words = without_long_numbers(own_words(turn))
     with turn.write() as session:
-        known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=5)
+        own = own_member_id(session, conversation_id=turn.conversation_id)
+        known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, member_id=own, limit=5)
         for case in known:
             if case.kind == CASE_KIND and case.closed_at is None and turn.now - case.opened_at < SAME_REPORT:
                 if words and words != case.summary:
@@ -51,7 +52,7 @@ def report_case(turn: Turn) -> CaseView:
             session,
             kind=CASE_KIND,
             conversation_id=turn.conversation_id,
-            member_id=own_member_id(session, conversation_id=turn.conversation_id),
+            member_id=own,
             summary=words or name_of("case_kind", CASE_KIND, turn.language),
             details={"signs": [sign.code for sign in find_signs(words)]},
             now=turn.now,
@@ -61,7 +62,8 @@ def report_case(turn: Turn) -> CaseView:
 def latest_report(turn: Turn) -> CaseView | None:
     """Return the report this conversation opened last."""
     with turn.read() as session:
-        known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20)
+        own = own_member_id(session, conversation_id=turn.conversation_id)
+        known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, member_id=own, limit=20)
     return next((case for case in known if case.kind == CASE_KIND), None)
 
 

@@ -96,7 +96,7 @@ class ActionUpdatePersonalInfo(MemberAction):
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Ask only what was not said."""
-        heard = asked(turn, action=self.action_name, intents=frozenset({INTENT}), kept=question)
+        heard = asked(turn, kept=question)
         code = field_in(heard.said)
         return [
             SlotSet("change_field", code),

@@ -27,7 +27,8 @@ class ActionTalkToHuman(CenterAction):
         """Open one request, however often it is asked for; say the number for those who cannot wait."""
         words = without_long_numbers(own_words(turn))
         with turn.write() as session:
-            known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, limit=20)
+            own = own_member_id(session, conversation_id=turn.conversation_id)
+            known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, member_id=own, limit=20)
             case = next(
                 (c for c in known if c.kind == KIND and c.closed_at is None and turn.now - c.opened_at < SAME_REQUEST),
                 None,
@@ -38,7 +39,7 @@ class ActionTalkToHuman(CenterAction):
                     session,
                     kind=KIND,
                     conversation_id=turn.conversation_id,
-                    member_id=own_member_id(session, conversation_id=turn.conversation_id),
+                    member_id=own,
                     summary=words or name_of("case_kind", KIND, turn.language),
                     details={},
                     now=turn.now,

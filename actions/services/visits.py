@@ -67,7 +67,7 @@ class ActionRequestHomeVisit(MemberAction):
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Ask only what was not said."""
-        heard: Asked = asked(turn, action=self.action_name, intents=frozenset({INTENT}), kept=question)
+        heard: Asked = asked(turn, kept=question)
         text = words_after(heard.said, _BARE, shortest=SHORTEST)
         return [
             SlotSet("visit_errand", without_long_numbers(text) if text else None),

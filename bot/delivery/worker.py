@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import uuid
 from collections import defaultdict
 from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
 from bot.delivery.errors import DeliveryError
+from bot.faults import told
+from bot.workers import worker_name
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.conversations.service import OutboundView
 from center.db.engine import Database
-from center.db.errors import DATABASE_DOWN
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ LEASE = timedelta(seconds=60)
 # A broadcast must not be claimed faster than it can be sent: leases would end and messages go out twice.
 MOST_IN_FLIGHT = 50
 SHORT_PAUSE_SECONDS = 0.05
+MARK_TOGETHER_SECONDS = 0.02
 # seconds after which a message is tried again; after the last it is given up
 RETRY_DELAYS = (5.0, 30.0, 300.0, 1800.0, 7200.0)
 
@@ -50,12 +51,14 @@ class DeliveryWorker:
         self._database = database
         self._transport = transport
         self._poll = poll_seconds
-        self._name = f"delivery-{transport.name}-{uuid.uuid4().hex[:8]}"
+        self._name = worker_name(f"delivery-{transport.name}")
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._in_flight = 0
         self._more_waits = False
         self._look = asyncio.Event()
         self._stopping = False
+        self._sent: list[tuple[int, str]] = []
+        self._marking: asyncio.Task[None] | None = None
 
     def send_claimed(self, messages: list[OutboundView], more_waits: bool = False) -> None:
         """Send messages that are claimed already; messages of one conversation keep their order.
@@ -64,9 +67,12 @@ class DeliveryWorker:
         """
         self._more_waits = self._more_waits or more_waits
         for_each: dict[str, list[OutboundView]] = defaultdict(list)
+        # Sent, but not marked yet because the database was away: not again.
+        unmarked = {id_ for id_, _ in self._sent}
         for message in messages:
-            for_each[message.conversation_id].append(message)
-        self._in_flight += len(messages)
+            if message.id not in unmarked:
+                for_each[message.conversation_id].append(message)
+                self._in_flight += 1
         for conversation_id, some in for_each.items():
             before = self._chains.get(conversation_id)
             task = asyncio.create_task(self._send_in_order(some, before))
@@ -76,8 +82,6 @@ class DeliveryWorker:
     def _forget(self, conversation_id: str, done: asyncio.Task[None]) -> None:
         if self._chains.get(conversation_id) is done:
             del self._chains[conversation_id]
-        if not done.cancelled() and done.exception() is not None:
-            log.error("sending failed unexpectedly; the row's lease will end", exc_info=done.exception())
 
     async def _send_in_order(self, messages: list[OutboundView], before: asyncio.Task[None] | None) -> None:
         if before is not None:
@@ -85,6 +89,8 @@ class DeliveryWorker:
         for message in messages:
             try:
                 await self._send(message)
+            except Exception as error:  # noqa: BLE001 - the messages behind must go out; this one's lease will end
+                log.error("outbox %d on %s: %s", message.id, self.channel, told(error))
             finally:
                 self._in_flight -= 1
                 if self._more_waits:
@@ -96,12 +102,30 @@ class DeliveryWorker:
             provider_id = await self._transport.send(message)
         except DeliveryError as error:
             await asyncio.to_thread(self._note_failure, message, error)
+        except Exception as error:  # noqa: BLE001 - a transport's own mistake counts as a failed attempt
+            log.error("outbox %d on %s: %s", message.id, self.channel, told(error))
+            await asyncio.to_thread(self._note_failure, message, DeliveryError(type(error).__name__))
         else:
-            await asyncio.to_thread(self._note_sent, message, provider_id)
+            self._sent.append((message.id, provider_id))
+            if self._marking is None:
+                self._marking = asyncio.create_task(self._mark_sent())
+            await self._marking
 
-    def _note_sent(self, message: OutboundView, provider_id: str) -> None:
+    async def _mark_sent(self) -> None:
+        """Note in one write what was sent within a moment; the lease is far longer."""
+        await asyncio.sleep(MARK_TOGETHER_SECONDS)
+        self._marking = None
+        sent, self._sent = self._sent, []
+        try:
+            await asyncio.to_thread(self._note_sent, sent)
+        except Exception as error:  # noqa: BLE001 - what was sent must not go out twice; the poll marks it
+            log.error("delivery on %s could not mark what was sent: %s", self.channel, told(error))
+            self._sent = [*sent, *self._sent]
+
+    def _note_sent(self, sent: list[tuple[int, str]]) -> None:
+        ids, provider_ids = zip(*sent, strict=True)
         with self._database.write() as session:
-            conversations.mark_sent(session, ids=[message.id], provider_ids=[provider_id], now=utc_now())
+            conversations.mark_sent(session, ids=ids, provider_ids=provider_ids, now=utc_now())
 
     def _note_failure(self, message: OutboundView, error: DeliveryError) -> None:
         now = utc_now()
@@ -137,6 +161,8 @@ class DeliveryWorker:
         """Poll until cancelled or stopped."""
         while not self._stopping:
             try:
+                if self._sent and self._marking is None:
+                    await self._mark_sent()
                 free = MOST_IN_FLIGHT - self._in_flight
                 if free > 0 and await asyncio.to_thread(self._anything_due):
                     claimed = await asyncio.to_thread(self._claim, free)
@@ -144,8 +170,8 @@ class DeliveryWorker:
                     if len(claimed) == free:
                         await asyncio.sleep(SHORT_PAUSE_SECONDS)
                         continue
-            except DATABASE_DOWN as error:
-                log.error("delivery on %s waits for the database: %s", self.channel, type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - no error may end the delivery of a channel
+                log.error("delivery on %s waits: %s", self.channel, told(error))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), self._poll)
             self._look.clear()

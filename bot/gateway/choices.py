@@ -28,14 +28,19 @@ _EN = re.compile(
 )
 # A bare yes takes the choice that says yes; without such a choice it is left to the dialogue.
 _YES = re.compile(
-    r"(?:嗯+|好|行|要|对|是|中|成|可以|得行|能成|好的|要的|是的|对的|可以的|麻烦您?了?"
-    r"|yes|yeah|ok|okay|sure|please|yes please)[啊呀吧呢的嘛]*"
+    r"(?:嗯+|好|行|要|对+|是|中|成|可以|得行|能成|好的|要的|是的|对的|可以的|没错|没问题|没麻达|麻烦您?了?"
+    r"|yes|yeah|yep|ok|okay|sure|please|yes please|right|correct|that'?s right)[啊呀吧呢的嘛哩]*"
 )
-_NO = re.compile(
-    r"(?:不|不了|不要|不用|不用了|先不|先不用|算了|不需要|no|nope|not now|no thanks|no thank you)[啊呀吧呢的嘛]*"
-)
-_SAYS_YES = re.compile(r"好|对|要|是|行|yes|ok", re.IGNORECASE)
-_SAYS_NO = re.compile(r"不|先不|别|no\b|not\b", re.IGNORECASE)
+# What says yes to something that was read back, but not to an offer.
+_DO_SO = re.compile(r"(?:就这样|就这么办?|就那样|办|报|交|记|您?办吧|报上去|交上去|记上|go ahead|do it)[啊呀吧呢的嘛]*")
+# Words that turn an offer down; what was read back they do not call wrong: who says 算了 wants to leave it.
+_NO_THANKS = re.compile(r"(?:不要|不用|不用了|先不|先不用|算了|不需要|not now|no thanks|no thank you)[啊呀吧呢的嘛]*")
+_NO = re.compile(r"(?:不|不了|no|nope)[啊呀吧呢的嘛]*")
+_SAYS_YES = re.compile(r"(?:好|对|要|是|行)(?=$|[，,])|yes\b|ok\b", re.IGNORECASE)
+_SAYS_RIGHT = re.compile(r"(?:对|好|是|yes)$", re.IGNORECASE)
+_SAYS_NOT_NOW = re.compile(r"先不|别(?!的)|不(?:用|要|办|看|去|需|了)|not now|no thank", re.IGNORECASE)
+_SAYS_NO = re.compile(r"先不|别(?!的)|不(?!知道|想说|记得|清楚)|no\b|not now", re.IGNORECASE)
+_SHORT_ANSWERS = ((_YES, _SAYS_YES), (_DO_SO, _SAYS_RIGHT), (_NO, _SAYS_NO), (_NO_THANKS, _SAYS_NOT_NOW))
 _EDGES = re.compile(r"^[\s，。！？、,.!?()（）]+|[\s，。！？、,.!?()（）]+$")
 
 
@@ -52,7 +57,7 @@ def chosen(text: str, offered: list[Choice]) -> Choice | None:
     for choice in offered:
         if said == plain(choice.title):
             return choice
-    for word, kind in ((_YES, _SAYS_YES), (_NO, _SAYS_NO)):
+    for word, kind in _SHORT_ANSWERS:
         if word.fullmatch(said):
             return next((choice for choice in offered if kind.match(choice.title)), None)
     number = _number(said, len(offered))

@@ -10,18 +10,20 @@ import asyncio
 import contextlib
 import logging
 import time
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from bot.gateway import heard, records
+from bot.faults import told
+from bot.gateway import faults, heard, records
 from bot.gateway.language import language_of
 from bot.gateway.messages import Answer, Inbound, Receipt
 from bot.gateway.people import People, Person, Waiting
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
-from bot.gateway.records import Said
-from bot.gateway.safety import SafetyNet
+from bot.gateway.records import Said, Stored
+from bot.gateway.safety import Alarm, SafetyNet, alarm_in
 from bot.gateway.spool import Spool
+from bot.workers import worker_name
 from center.conversations.service import Choice, OutboundView
 from center.db.engine import Database
 from center.db.errors import DATABASE_DOWN
@@ -51,7 +53,7 @@ class Gateway:
     def __init__(
         self, *, database: Database, rasa: RasaClient, safety: SafetyNet, spool: Spool, pace: Pace | None = None
     ) -> None:
-        self.worker = f"gateway-{uuid.uuid4().hex[:8]}"
+        self.worker = worker_name("gateway")
         self._records = records.GatewayRecords(database, worker=self.worker)
         self._rasa = rasa
         self._safety = safety
@@ -62,6 +64,9 @@ class Gateway:
         self._working_listeners: list[Callable[[str, bool], None]] = []
         self._size_listeners: list[Callable[[str, int], None]] = []
         self._stopping = False
+        # Unanswered messages whose claim is still to be given back, with how often they were tried.
+        self._to_release: dict[int, int] = {}
+        self._refusals: Counter[str] = Counter()
 
     def deliver_through(self, channel: str, deliver: Deliver) -> None:
         """Register who sends what goes out on a channel."""
@@ -90,32 +95,51 @@ class Gateway:
         return Answer(replies=tuple(replies), ms=1000 * (time.perf_counter() - began))
 
     async def _take_in(self, inbound: Inbound, *, wanted: bool) -> tuple[Receipt, Waiting | None]:
-        alarm = self._safety.check(inbound.text) if inbound.choice_id is None else None
+        came_at = time.monotonic()
+        inbound = replace(inbound, text=faults.without_unstorable(inbound.text))
+        alarm = self._alarm(inbound.text, inbound.choice_id)
         try:
             stored = await asyncio.to_thread(self._records.store, inbound, alarm)
-        except DATABASE_DOWN as error:
-            log.error("a message could not be stored, it is kept in the spool: %s", type(error).__name__)
-            await asyncio.to_thread(self._spool.keep, inbound)
-            return Receipt(
-                stored=True, direct=records.lines_without_database(inbound, alarm, self._records.known_numbers)
-            ), None
+        except Exception as error:  # noqa: BLE001 - whatever broke, an emergency is answered and nothing is lost
+            log.error("a message could not be stored: %s", told(error))
+            return await self._keep(inbound, alarm), None
         if stored is None:
             return Receipt(stored=False, duplicate=True), None
-        person = self._people.get(
-            conversation_id=stored.conversation_id, channel=inbound.channel, language=stored.language
-        )
-        person.language = inbound.language or language_of(inbound.text, person.language)
-        waiting = Waiting(stored.inbound_id, inbound.text, inbound.choice_id, stored.alarm)
+        person, waiting = self._welcome(inbound, stored)
+        waiting.came_at = came_at
         if wanted:
             waiting.answered = asyncio.get_running_loop().create_future()
             waiting.first_lines = stored.first_lines.made
-        self._send(inbound.channel, stored.first_lines)
         receipt = Receipt(stored=True, conversation_id=stored.conversation_id, inbound_id=stored.inbound_id)
         if person.is_too_fast() and stored.alarm is None:
             await self._turn_away(person, waiting)
             return receipt, waiting
         self._enqueue(person, waiting)
         return receipt, waiting
+
+    def _alarm(self, text: str, choice_id: str | None) -> Alarm | None:
+        return alarm_in(self._safety, text) if choice_id is None else None
+
+    async def _keep(self, inbound: Inbound, alarm: Alarm | None) -> Receipt:
+        """Keep in a file what the database does not take, and say at once what must be said."""
+        numbers = self._records.known_numbers
+        try:
+            await asyncio.to_thread(self._spool.keep, inbound)
+        except OSError as error:
+            log.critical("a message could not be kept at all: %s", told(error))
+            return Receipt(stored=False, direct=records.first_lines(inbound, alarm, numbers))
+        return Receipt(stored=True, direct=records.lines_without_database(inbound, alarm, numbers))
+
+    def _welcome(self, inbound: Inbound, stored: Stored) -> tuple[Person, Waiting]:
+        """Let out the first lines, and return whose turn it is."""
+        person = self._people.get(
+            conversation_id=stored.conversation_id, channel=inbound.channel, language=stored.language
+        )
+        person.language = inbound.language or language_of(inbound.text, person.language)
+        waiting = Waiting(stored.inbound_id, inbound.text, inbound.choice_id, stored.alarm)
+        waiting.offered = stored.offered
+        self._send(inbound.channel, stored.first_lines)
+        return person, waiting
 
     def _enqueue(self, person: Person, waiting: Waiting) -> None:
         if waiting.inbound_id in person.in_hand:
@@ -127,29 +151,46 @@ class Gateway:
             person.task = asyncio.create_task(self._work(person))
 
     async def _work(self, person: Person) -> None:
-        """Answer one person's messages in order until none waits."""
+        """Answer one person's messages in order until none waits; no error may end it before."""
         unclear: list[Waiting] = []
         while person.waiting and not self._stopping:
-            offered = await asyncio.to_thread(self._records.last_choices, person.conversation_id)
-            count = heard.next_batch(list(person.waiting), offered)
-            batch = [*unclear, *(person.waiting.popleft() for _ in range(count))]
-            joined, unclear = bool(unclear), []
-            person.arrived.clear()
-            self._tell_working(person, working=True)
+            batch, joined, unclear, count = unclear, bool(unclear), [], 0
             try:
+                offered = await self._offered(person)
+                count = heard.next_batch(list(person.waiting), offered)
+                batch = [*batch, *(person.waiting.popleft() for _ in range(count))]
+                person.arrived.clear()
+                self._tell_working(person, working=True)
                 answer = await self._ask(person, batch, offered, joined=joined)
                 if answer.unclear and not joined and await self._more_comes(person):
                     unclear = batch
                     continue
                 await self._finish(person, batch, answer)
             except EngineDownError as error:
-                log.warning("%s waits: %s", person.conversation_id, error)
+                log.warning("inbox %s waits: %s", ids_of(batch), error)
                 await self._say_down(person, batch)
             except DATABASE_DOWN as error:
-                log.error("an answer could not be stored, its message will be answered again: %s", type(error).__name__)
-                self._let_go(person, batch)
+                log.error("the database is gone, inbox %s waits: %s", ids_of(batch), told(error))
+                self._let_wait(person, [*batch, *person.waiting])
+            except Exception as error:  # noqa: BLE001 - one message must not end the queue of its person
+                batch = batch if count else [*batch, person.waiting.popleft()]
+                log.error("inbox %s could not be answered: %s", ids_of(batch), told(error))
+                await self._after_fault(person, batch, is_final=isinstance(error, faults.NoAnswerError))
             finally:
                 self._tell_working(person, working=False)
+
+    async def _offered(self, person: Person) -> list[Choice]:
+        """Return what the person can choose from now: as it was stored with the message, unless answered since."""
+        first = person.waiting[0]
+        if first.offered is not None and first.came_at > person.answered_at:
+            return first.offered
+        try:
+            return await asyncio.to_thread(self._records.last_choices, person.conversation_id)
+        except DATABASE_DOWN:
+            raise
+        except Exception as error:  # noqa: BLE001 - without choices the words themselves are still understood
+            log.error("choices could not be read: %s", told(error))
+            return []
 
     async def _more_comes(self, person: Person) -> bool:
         if person.waiting:
@@ -165,11 +206,20 @@ class Gateway:
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
         if not done:
-            held = await asyncio.to_thread(
-                self._records.say, person.conversation_id, person.channel, "utter_gateway_holding", person.language
-            )
-            self._send(person.channel, held)
+            await self._say(person, "utter_gateway_holding")
         return await asking
+
+    async def _say(self, person: Person, response: str) -> Said:
+        """Say one of the gateway's own lines; where that fails, the answer itself must not be lost with it."""
+        try:
+            said = await asyncio.to_thread(
+                self._records.say, person.conversation_id, person.channel, response, person.language
+            )
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("%s could not be said: %s", response, told(error))
+            return Said()
+        self._send(person.channel, said)
+        return said
 
     async def _ask_and_repair(self, person: Person, message: str, metadata: dict[str, object]) -> Heard:
         """Ask Rasa; an empty answer means a lost action or a conversation that Rasa has given up."""
@@ -178,61 +228,102 @@ class Gateway:
             return answer
         if not await self._rasa.actions_are_ready():
             raise EngineDownError("the action server does not answer")
-        log.warning("%s got no answer; its dialogue is started anew", person.conversation_id)
+        # With the database gone no action answers; its dialogue is not to blame.
+        await asyncio.to_thread(self._records.last_choices, person.conversation_id)
+        log.warning("an answer was empty; the dialogue is started anew")
         await self._rasa.say(conversation_id=person.conversation_id, message="/restart", metadata={})
         answer = await self._rasa.say(conversation_id=person.conversation_id, message=message, metadata=metadata)
-        return answer if not answer.empty else Heard(text=self._records.words("utter_gateway_lost", person.language))
+        if answer.empty:
+            raise faults.NoAnswerError
+        return answer
 
     async def _finish(self, person: Person, batch: list[Waiting], answer: Heard) -> None:
         sent = await asyncio.to_thread(
             self._records.finish, person.channel, [w.inbound_id for w in batch], answer.text, list(answer.choices)
         )
+        person.answered_at = time.monotonic()
         self._send(person.channel, sent)
-        if answer.text_size is not None:
-            for listener in self._size_listeners:
-                listener(person.conversation_id, answer.text_size)
         for waiting in batch[:-1]:
             waiting.resolve([])
         batch[-1].resolve(sent.made)
         person.in_hand.difference_update(w.inbound_id for w in batch)
+        if answer.text_size is not None:
+            for listener in self._size_listeners:
+                listener(person.conversation_id, answer.text_size)
 
     async def _say_down(self, person: Person, batch: list[Waiting]) -> None:
-        """Tell the person honestly, once in a while; the messages stay unanswered in the inbox for recovery."""
-        self._let_go(person, [])
+        """Tell the person honestly, once in a while; what waits stays unanswered in the inbox for recovery."""
+        if batch[0].attempts >= faults.MOST_ATTEMPTS_WHILE_BUSY:
+            await self._after_fault(person, batch, is_final=True)
+            return
         said = Said()
         if time.monotonic() - person.told_down_at > SAY_DOWN_AGAIN_AFTER_SECONDS:
-            with contextlib.suppress(*DATABASE_DOWN):
-                said = await asyncio.to_thread(
-                    self._records.say, person.conversation_id, person.channel, "utter_gateway_down", person.language
-                )
+            said = await self._say(person, "utter_gateway_down")
+            if said.made:
                 person.told_down_at = time.monotonic()
+        # Those behind must not be answered before it.
+        self._let_wait(person, [*batch, *person.waiting], replies=said.made)
+        await self._release()
+
+    async def _after_fault(self, person: Person, batch: list[Waiting], *, is_final: bool = False) -> None:
+        """Let messages be tried again; what has failed too often goes to the staff, and the person is told."""
+        ids = [w.inbound_id for w in batch]
+        if is_final or batch[-1].attempts >= faults.MOST_ATTEMPTS:
+            text = "\n".join(w.text for w in batch)
+            try:
+                said = await asyncio.to_thread(
+                    self._records.give_up, person.conversation_id, person.channel, ids, text, person.language
+                )
+            except Exception as error:  # noqa: BLE001 - then it stays in the inbox
+                log.error("inbox %s could not be given up: %s", ids, told(error))
+            else:
                 self._send(person.channel, said)
-        with contextlib.suppress(*DATABASE_DOWN):
-            await asyncio.to_thread(self._records.release, [w.inbound_id for w in batch])
+                self._let_go(person, batch, replies=said.made)
+                return
+        said = await self._say(person, "utter_gateway_holding") if batch[-1].attempts == 1 else Said()
+        self._let_wait(person, batch, replies=said.made)
+        await self._release()
+
+    def _let_go(self, person: Person, batch: list[Waiting], *, replies: list[OutboundView] | None = None) -> None:
         for waiting in batch:
-            waiting.resolve(said.made)
+            waiting.resolve(replies or [])
         person.in_hand.difference_update(w.inbound_id for w in batch)
 
-    def _let_go(self, person: Person, batch: list[Waiting]) -> None:
-        for waiting in batch:
-            waiting.resolve([])
-        person.in_hand.difference_update(w.inbound_id for w in batch)
+    def _let_wait(self, person: Person, some: list[Waiting], *, replies: list[OutboundView] | None = None) -> None:
+        """Leave these messages to recovery, which takes them up in their order."""
+        person.waiting = deque(w for w in person.waiting if w not in some)
+        self._let_go(person, some, replies=replies)
+        self._to_release.update({w.inbound_id: some[0].attempts for w in some})
+
+    async def _release(self) -> None:
+        """Give back what recovery is to take up; while the database is gone, that is tried again later."""
+        releasing, self._to_release = self._to_release, {}
+        try:
+            for attempts in set(releasing.values()):
+                ids = [id_ for id_, tried in releasing.items() if tried == attempts]
+                await asyncio.to_thread(self._records.release, ids, after=faults.pause_after(attempts))
+        except Exception as error:  # noqa: BLE001 - their lease ends by itself
+            log.error("messages could not be given back yet: %s", told(error))
+            self._to_release = releasing | self._to_release
 
     async def _turn_away(self, person: Person, waiting: Waiting) -> None:
-        said = Said()
-        ids = [waiting.inbound_id]
-        if time.monotonic() - person.told_fast_at > SAY_TOO_FAST_AGAIN_AFTER_SECONDS:
-            person.told_fast_at = time.monotonic()
-            text = self._records.words("utter_gateway_too_fast", person.language)
-            said = await asyncio.to_thread(self._records.finish, person.channel, ids, text, [])
+        said, text = Said(), ""
+        try:
+            if time.monotonic() - person.told_fast_at > SAY_TOO_FAST_AGAIN_AFTER_SECONDS:
+                person.told_fast_at = time.monotonic()
+                text = await asyncio.to_thread(self._records.words, "utter_gateway_too_fast", person.language)
+            said = await asyncio.to_thread(self._records.finish, person.channel, [waiting.inbound_id], text, [])
             self._send(person.channel, said)
-        else:
-            await asyncio.to_thread(self._records.finish, person.channel, ids, "", [])
+        except Exception as error:  # noqa: BLE001 - it is stored; recovery answers it when its lease ends
+            log.error("inbox %d could not be turned away: %s", waiting.inbound_id, told(error))
+        person.answered_at = time.monotonic()
         waiting.resolve(said.made)
 
     async def recover_once(self) -> int:
         """Take up what the spool and the inbox still hold; return how many messages were taken up."""
         taken = await self._recover_spool()
+        if self._to_release:
+            await self._release()
         if not await self._rasa.is_ready():
             return taken
         found = await asyncio.to_thread(self._records.claim_unanswered, set(self._deliver))
@@ -240,28 +331,44 @@ class Gateway:
             person = self._people.get(
                 conversation_id=left.conversation_id, channel=left.channel, language=left.language
             )
-            alarm = self._safety.check(left.text) if left.choice_id is None else None
-            self._enqueue(person, Waiting(left.id, left.text, left.choice_id, alarm))
+            alarm = self._alarm(left.text, left.choice_id)
+            waiting = Waiting(left.id, left.text, left.choice_id, alarm, attempts=left.attempts + 1)
+            if left.attempts < faults.MOST_TIMES_TAKEN or left.id in person.in_hand:
+                self._enqueue(person, waiting)
+            else:
+                await self._after_fault(person, [waiting], is_final=True)
         return taken + len(found)
 
     async def _recover_spool(self) -> int:
         kept = await asyncio.to_thread(self._spool.take)
         for inbound in kept:
-            receipt, _ = await self._take_in(inbound, wanted=False)
-            if receipt.direct:
+            alarm = self._alarm(inbound.text, inbound.choice_id)
+            try:
+                stored = await asyncio.to_thread(self._records.store, inbound, alarm)
+            except DATABASE_DOWN:
                 return 0
+            except Exception as error:  # noqa: BLE001 - one message must not hold up those behind it
+                self._refusals[inbound.message_id] += 1
+                log.error("a message of the spool could not be stored: %s", told(error))
+                if self._refusals[inbound.message_id] < faults.MOST_ATTEMPTS:
+                    return 0
+                await asyncio.to_thread(self._spool.refuse, inbound)
+                continue
+            if stored is not None:
+                self._enqueue(*self._welcome(inbound, stored))
         await asyncio.to_thread(self._spool.done)
+        self._refusals.clear()
         return len(kept)
 
     async def recover_forever(self, *, every_seconds: float = 1.0) -> None:
-        """Keep recovering until cancelled."""
+        """Keep recovering until cancelled; no error may end it."""
         with contextlib.suppress(*DATABASE_DOWN):
             await asyncio.to_thread(self._records.learn_numbers)
         while not self._stopping:
             try:
                 await self.recover_once()
-            except DATABASE_DOWN as error:
-                log.error("recovery waits for the database: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - see above
+                log.error("recovery waits: %s", told(error))
             await asyncio.sleep(every_seconds)
 
     async def stop(self) -> None:
@@ -277,4 +384,12 @@ class Gateway:
 
     def _tell_working(self, person: Person, *, working: bool) -> None:
         for listener in self._working_listeners:
-            listener(person.conversation_id, working)
+            try:
+                listener(person.conversation_id, working)
+            except Exception as error:  # noqa: BLE001 - a sign on a page is worth no answer
+                log.error("a channel could not show that an answer comes: %s", told(error))
+
+
+def ids_of(batch: Iterable[Waiting]) -> list[int]:
+    """Return the inbox numbers of messages, which is all the log may tell of them."""
+    return [waiting.inbound_id for waiting in batch]

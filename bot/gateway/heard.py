@@ -40,9 +40,13 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
 
     joined: an earlier fragment that was not understood is part of the batch.
     """
-    said = "\n".join(w.text for w in batch)
-    metadata: dict[str, Any] = {"said": shortened(said)}
-    if joined:
+    # An alarm or a choice behind a fragment that was not understood is heard alone, as it would be without it.
+    last = batch[-1]
+    alone = joined and (last.alarm is not None or pick(last, offered) is not None)
+    if alone:
+        batch = [last]
+    metadata: dict[str, Any] = {"said": shortened("\n".join(w.text for w in batch))}
+    if joined and not alone:
         metadata["joined"] = True
     first = batch[0]
     if first.alarm is not None:
@@ -58,8 +62,11 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
 
 
 def next_batch(waiting: list[Waiting], offered: list[Choice]) -> int:
-    """Return how many of the waiting messages are read together: fragments join, an alarm or a choice stands alone."""
+    """Return how many of the waiting messages are read together: fragments join, an alarm or a choice stands alone.
+
+    So does what could not be answered before: it must not take others with it.
+    """
     for count, one in enumerate(waiting):
-        if one.alarm is not None or pick(one, offered) is not None:
+        if one.alarm is not None or one.attempts > 1 or pick(one, offered) is not None:
             return max(count, 1)
     return len(waiting)

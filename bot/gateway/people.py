@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bot.gateway.safety import Alarm
-from center.conversations.service import OutboundView
+from center.conversations.service import Choice, OutboundView
 
 RATE_WINDOW_SECONDS = 60.0
 RATE_LIMIT = 40
@@ -18,7 +18,9 @@ RATE_LIMIT = 40
 class Waiting:
     """A stored message that is to be answered.
 
-    alarm: what the safety net saw in it; its first lines have been sent already.
+    alarm: what the safety net saw in it; its first lines have been sent already. offered: what the person could choose
+    from when it was stored, at came_at; None where that is not known. attempts: how often it was taken up, with this
+    time.
     """
 
     inbound_id: int
@@ -27,6 +29,9 @@ class Waiting:
     alarm: Alarm | None = None
     answered: asyncio.Future[list[OutboundView]] | None = None
     first_lines: list[OutboundView] = field(default_factory=list)
+    offered: list[Choice] | None = None
+    came_at: float = 0.0
+    attempts: int = 1
 
     def resolve(self, replies: list[OutboundView]) -> None:
         """Give the replies to whoever waits for them."""
@@ -48,6 +53,7 @@ class Person:
     recent: deque[float] = field(default_factory=deque)
     told_down_at: float = float("-inf")
     told_fast_at: float = float("-inf")
+    answered_at: float = float("-inf")
     last_seen: float = field(default_factory=time.monotonic)
 
     def is_too_fast(self) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
-
+from bot.gateway.line import LineError, Server
 from center.conversations.service import Choice
+
+OK = 200
+READY_SECONDS = 2.0
 
 
 class EngineDownError(Exception):
@@ -33,59 +37,58 @@ class Heard:
 
 
 class RasaClient:
-    """One HTTP client for Rasa and for the health of the action server."""
+    """Open lines to Rasa and to the action server, of which it asks the health only."""
 
     def __init__(self, *, rasa_url: str, actions_url: str, token: str = "", timeout_seconds: float = 30.0) -> None:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-        self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(timeout_seconds, connect=2.0), limits=limits, trust_env=False
-        )
-        self._talk = f"{rasa_url}/webhooks/rest/webhook"
-        self._ready = f"{rasa_url}/webhooks/rest/"
-        self._actions_health = f"{actions_url}/health"
-        self._params = {"token": token} if token else None
+        self._rasa, self._actions = Server(rasa_url), Server(actions_url)
+        self._seconds = timeout_seconds
+        self._talk = "/webhooks/rest/webhook" + (f"?{urlencode({'token': token})}" if token else "")
 
     async def say(self, *, conversation_id: str, message: str, metadata: dict[str, Any]) -> Heard:
         """Send one message and return the turn's answer, which may be empty.
 
         Raises EngineDownError where Rasa does not answer.
         """
-        body = {"sender": conversation_id, "message": message, "metadata": metadata}
+        body = json.dumps({"sender": conversation_id, "message": message, "metadata": metadata}).encode()
         try:
-            response = await self._http.post(self._talk, json=body, params=self._params)
-            response.raise_for_status()
-            return heard(response.json())
-        except (httpx.HTTPError, ValueError) as error:
+            reply = await self._rasa.post_json(self._talk, body, timeout_seconds=self._seconds)
+            if reply.status != OK:
+                raise EngineDownError(f"Rasa answered {reply.status}")
+            return heard(json.loads(reply.body))
+        except (LineError, ValueError) as error:
             raise EngineDownError(str(error) or type(error).__name__) from error
 
     async def is_ready(self) -> bool:
         """Tell whether both Rasa and its action server answer."""
-        return await self._answers(self._ready) and await self.actions_are_ready()
+        return await _answers(self._rasa, "/webhooks/rest/") and await self.actions_are_ready()
 
     async def actions_are_ready(self) -> bool:
         """Tell whether the action server answers."""
-        return await self._answers(self._actions_health)
-
-    async def _answers(self, url: str) -> bool:
-        try:
-            response = await self._http.get(url, timeout=2.0)
-        except httpx.HTTPError:
-            return False
-        return response.status_code == httpx.codes.OK
+        return await _answers(self._actions, "/health")
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        self._rasa.close()
+        self._actions.close()
+
+
+async def _answers(server: Server, path: str) -> bool:
+    try:
+        reply = await server.get(path, timeout_seconds=READY_SECONDS)
+    except LineError:
+        return False
+    return reply.status == OK
 
 
 def heard(messages: list[dict[str, Any]]) -> Heard:
-    """Join the messages of one turn; the last set of buttons counts, as only one question is asked a turn."""
+    """Join the messages of one turn; the choices are those of the last thing said, for that is what is answered."""
     lines: list[str] = []
     choices: tuple[Choice, ...] = ()
     unclear, text_size = False, None
     for message in messages:
         if message.get("text"):
             lines.append(str(message["text"]).strip())
+            choices = ()
         if message.get("buttons"):
             choices = tuple(
                 Choice(id=str(i), title=str(b["title"]), payload=str(b.get("payload") or b["title"]))

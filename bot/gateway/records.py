@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound
-from bot.gateway.safety import Alarm
+from bot.gateway.safety import Alarm, alarm_in, get_safety_net
 from center.cases import service as cases
+from center.cases.views import CaseView
 from center.clock import utc_now
 from center.contacts import service as contacts
 from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
+from center.wording import formats
 from center.wording.responses import render
 
 LONGEST_TEXT = 4000
 LEASE = timedelta(seconds=120)
-RETRY_AFTER = timedelta(seconds=2)
+LONGEST_SUMMARY = 500
+FAULT = "fault"
 # Somebody who sounds the same alarm again much later is in danger again.
 FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
 
@@ -47,21 +50,37 @@ class Said:
 
 @dataclass(frozen=True)
 class Stored:
-    """A message that is in the inbox; `first_lines` are the safety net's."""
+    """A message that is in the inbox; `first_lines` are the safety net's, `offered` what it may choose from."""
 
     inbound_id: int
     conversation_id: str
     language: str
     alarm: Alarm | None
     first_lines: Said
+    offered: list[Choice]
+
+
+def first_lines(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
+    """Return what somebody in danger must read, whatever else works."""
+    language = inbound.language or language_of(inbound.text, "zh")
+    return () if alarm is None else (render(FIRST_LINES[alarm.kind], language, **numbers).text,)
 
 
 def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
     """Return what a person must read even when no record can be read or written."""
     language = inbound.language or language_of(inbound.text, "zh")
-    lines = [] if alarm is None else [render(FIRST_LINES[alarm.kind], language, **numbers).text]
+    lines = first_lines(inbound, alarm, numbers)
     down = "utter_gateway_down" if "center" in numbers else "utter_gateway_down_without_number"
     return (*lines, render(down, language, **numbers).text)
+
+
+def _dangers_known(session: Session, case: CaseView, now: datetime) -> set[str]:
+    """Return which dangers were told before this message; one case may hold a fall and then the wish to die."""
+    if case.opened_at >= now:
+        return set()
+    told = [e.body for e in cases.list_timeline(session, case_id=case.id) if e.kind in {"opened", "text"}]
+    heard = {alarm.kind for body in told[:-1] if (alarm := alarm_in(get_safety_net(), body))}
+    return {*heard} or {case.kind}
 
 
 class GatewayRecords:
@@ -109,10 +128,10 @@ class GatewayRecords:
                     session,
                     kind=CASE_KINDS[alarm.kind],
                     conversation_id=view.conversation_id,
-                    text=inbound.text,
+                    text=inbound.text[:LONGEST_TEXT],
                     now=now,
                 )
-                if case.opened_at < now and now - case.opened_at < FIRST_LINES_AGAIN_AFTER:
+                if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
                     alarm = None  # they are telling more of what we know; the form listens
                 else:
                     text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
@@ -125,7 +144,8 @@ class GatewayRecords:
                         now=now,
                     )
                     first_lines = self._said(session, inbound.channel, [made])
-            return Stored(view.id, view.conversation_id, language, alarm, first_lines)
+            offered = conversations.last_choices(session, conversation_id=view.conversation_id)
+            return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered)
 
     def _said(self, session: Session, channel: str, made: Sequence[OutboundView | None]) -> Said:
         new = [message for message in made if message is not None]
@@ -163,10 +183,39 @@ class GatewayRecords:
         with self._database.read() as session:
             return render(response, language, **self._numbers(session)).text
 
-    def release(self, ids: list[int]) -> None:
+    def release(self, ids: list[int], *, after: timedelta) -> None:
         """Leave messages unanswered in the inbox for recovery."""
         with self._database.write() as session:
-            conversations.release_inbound(session, ids=ids, retry_at=utc_now() + RETRY_AFTER)
+            conversations.release_inbound(session, ids=ids, retry_at=utc_now() + after)
+
+    def give_up(self, conversation_id: str, channel: str, ids: list[int], text: str, language: str) -> Said:
+        """Hand messages that the program cannot answer to the staff, and say so."""
+        now = utc_now()
+        with self._database.write() as session:
+            case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], now)
+            when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
+            line = render("utter_gateway_failed", language, number=case.number, when=when, **self._numbers(session))
+            made = conversations.finish_inbound(
+                session, ids=ids, outcome=FAULT, failed=True, now=now, replies=[ReplyDraft(text=line.text)]
+            )
+            return self._said(session, channel, made)
+
+    def _fault_case(self, session: Session, conversation_id: str, text: str, now: datetime) -> CaseView:
+        member_id = conversations.get_conversation(session, conversation_id=conversation_id).member_id
+        known = cases.list_of_conversation(session, conversation_id=conversation_id, member_id=member_id, limit=5)
+        for case in known:
+            if case.closed_at is None and case.member_id == member_id and case.details.get("reason") == FAULT:
+                cases.add_text(session, case_id=case.id, text=text, now=now)
+                return case
+        return cases.open_case(
+            session,
+            kind="unanswered",
+            conversation_id=conversation_id,
+            member_id=member_id,
+            summary=text,
+            details={"reason": FAULT},
+            now=now,
+        )
 
     def claim_unanswered(self, channels: set[str]) -> list[InboundView]:
         """Claim what nobody has answered on these channels, oldest first."""

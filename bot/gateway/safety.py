@@ -1,5 +1,16 @@
 """The safety net as the gateway knows it; the net itself is in center, as the actions ask it too."""
 
-from center.safety.net import Alarm, AlarmKind, SafetyNet, get_safety_net
+from __future__ import annotations
 
-__all__ = ["Alarm", "AlarmKind", "SafetyNet", "get_safety_net"]
+from center.safety.net import KINDS, LONGEST, Alarm, AlarmKind, SafetyNet, get_safety_net
+
+__all__ = ["Alarm", "AlarmKind", "SafetyNet", "alarm_in", "get_safety_net"]
+
+OVERLAP = 100
+
+
+def alarm_in(net: SafetyNet, text: str) -> Alarm | None:
+    """Return the gravest alarm anywhere in a text; the net itself hears only the beginning of a long one."""
+    begins = range(0, max(len(text) - OVERLAP, 1), LONGEST - OVERLAP)
+    found = [alarm for begin in begins if (alarm := net.check(text[begin : begin + LONGEST]))]
+    return min(found, key=lambda alarm: KINDS.index(alarm.kind), default=None)

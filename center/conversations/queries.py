@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, Update, bindparam, func, or_, select, text, update
+from sqlalchemy import Select, Update, bindparam, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
@@ -219,6 +219,19 @@ GIVE_UP_ALL: Update = (
     update(OUTBOX)
     .where(OUTBOX.c.conversation_id == bindparam("of_conversation"), OUTBOX.c.finished_at.is_(None))
     .values(state="given_up", failure=bindparam("reason"), finished_at=bindparam("now"), claimed_by=None)
+)
+HOLDERS = union(
+    *(select(t.c.claimed_by).where(t.c.finished_at.is_(None), t.c.claimed_by.is_not(None)) for t in (INBOX, OUTBOX))
+)
+FREE_INBOUND: Update = (
+    update(INBOX)
+    .where(INBOX.c.finished_at.is_(None), INBOX.c.claimed_by.in_(bindparam("holders", expanding=True)))
+    .values(state="received", claimed_by=None, next_attempt_at=bindparam("now"))
+)
+FREE_OUTBOUND: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.finished_at.is_(None), OUTBOX.c.claimed_by.in_(bindparam("holders", expanding=True)))
+    .values(state="due", claimed_by=None, next_attempt_at=bindparam("now"))
 )
 
 

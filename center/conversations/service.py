@@ -1,7 +1,7 @@
 """Channel accounts, inbox and outbox. Gateway, delivery and console call it; it must never send anything itself.
 
 Claims are conditional updates with a lease: of two workers one gets the row, and what a dead worker held comes free
-by itself when the lease ends.
+by itself when the lease ends, or as soon as somebody knows that it is dead.
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ __all__ = [
     "enqueue",
     "find_conversation",
     "finish_inbound",
+    "free_held",
     "get_conversation",
     "is_outbound_due",
     "last_choices",
     "list_history",
+    "list_holders",
     "list_outbound_after",
     "list_unanswered",
     "lock_conversation",
@@ -332,6 +334,17 @@ def mark_unreachable(session: Session, *, conversation_id: str, now: datetime) -
     """Note that a person cannot be reached on this channel; what waits for them is given up."""
     _update_account(session, conversation_id, unreachable_at=now)
     session.execute(queries.GIVE_UP_ALL, {"of_conversation": conversation_id, "reason": "unreachable", "now": now})
+
+
+def list_holders(session: Session) -> list[str]:
+    """Return the workers that hold messages of inbox or outbox."""
+    return list(session.execute(queries.HOLDERS).scalars())
+
+
+def free_held(session: Session, *, holders: Sequence[str], now: datetime) -> int:
+    """Let others have at once what these workers hold; only for workers that are known to be dead."""
+    values = {"holders": list(holders), "now": now}
+    return sum(_changed(session.execute(free, values)) for free in (queries.FREE_INBOUND, queries.FREE_OUTBOUND))
 
 
 def count_waiting(session: Session) -> tuple[int, int]:

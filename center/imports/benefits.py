@@ -32,7 +32,6 @@ class Benefits:
         return code
 
 
-
 @lru_cache(maxsize=1)
 def starters() -> dict[str, Facts]:
     """Return the kinds that may be entered when a sheet first names them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from center.imports.problems import CellError
 from center.imports.service import Facts
@@ -16,7 +15,7 @@ class Branches:
 
     def __init__(self, organizations: Iterable[Facts]) -> None:
         rows = {row["id"]: row for row in organizations}
-        self._by_code: dict[str, Any] = {plain(row["code"]): row for row in rows.values()}
+        self._by_code = {row["code"]: row for row in rows.values()}
         self._by_name: defaultdict[str, dict[int, Facts]] = defaultdict(dict)
         for row in rows.values():
             parent = rows.get(row["parent_id"])
@@ -27,7 +26,7 @@ class Branches:
 
     def find(self, written: str) -> Facts:
         """Return the branch; raises CellError."""
-        found = self._by_code.get(plain(written))
+        found = self._by_code.get(written)
         if found is None:
             named = list(self._by_name.get(plain(written), {}).values())
             candidates = [row for row in named if row["kind"] == "branch" and row["is_active"]] or named

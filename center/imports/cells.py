@@ -21,7 +21,9 @@ _DAY = re.compile(
     r"|年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日?|(?P<m5>\d{2})(?P<d5>\d{2}))(?:[ T]0{1,2}:00(?::00)?)?",
     re.ASCII,
 )
-_MONTH = re.compile(r"(?P<year>[12]\d{3})(?:[-/](?P<m1>\d{1,2})|\.(?P<m2>\d{2})|年(?P<m3>\d{1,2})月?|(?P<m4>\d{2}))", re.ASCII)
+_MONTH = re.compile(
+    r"(?P<year>[12]\d{3})(?:[-/](?P<m1>\d{1,2})|\.(?P<m2>\d{2})|年(?P<m3>\d{1,2})月?|(?P<m4>\d{2}))", re.ASCII
+)
 _MONEY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _PHONE = re.compile(r"\+?[0-9(][0-9()-]{2,17}(?:(?:转|-|ext\.?)[0-9]{1,6})?")
@@ -87,7 +89,7 @@ def read_month(text: str, *, first: str, last: str) -> str:
         raise CellError("period_dot" if re.fullmatch(r"[12][0-9]{3}\.1", written) else "period", text)
     year, number = (int(part) for part in match.groups() if part is not None)
     month = f"{year:04}-{number:02}"
-    if not 1 <= number <= 12:  # noqa: PLR2004 - months of a year
+    if not 1 <= number <= 12:
         raise CellError("period", text)
     if not first <= month <= last:
         raise CellError("period_range", text, first=first, last=last)
@@ -101,7 +103,7 @@ def read_money(text: str) -> int:
     if match is None:
         raise CellError("money", text)
     yuan = Decimal(written.replace(",", ""))
-    if len((match["decimals"] or "").rstrip("0")) > 2:  # noqa: PLR2004 - one fen is 0.01 yuan
+    if len((match["decimals"] or "").rstrip("0")) > 2:
         raise CellError("money_fen", text)
     if not 0 < yuan < MOST_YUAN:
         raise CellError("money_range", text, most=MOST_YUAN)

@@ -80,8 +80,13 @@ class Entry:
 class Kind(Protocol):
     """One kind of sheet. `keys` names what must not come twice; `compare` settles what writing each row would do."""
 
-    name: str
-    required: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """Return what the command calls it."""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that a sheet must have."""
 
     def read(self, row: Row) -> Entry:
         """Read and check a row by itself."""

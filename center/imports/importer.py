@@ -19,7 +19,7 @@ from center.imports.entries import UNCHANGED, Entry, Kind
 from center.imports.problems import StopError
 from center.imports.service import RecordsChangedError
 from center.imports.sheets import Sheet
-from center.imports.staging import Staging
+from center.imports.staging import CHANGED, NEW, Staging
 from center.imports.words import say
 
 BATCH = 1_000
@@ -38,6 +38,10 @@ class Found:
         """Count all rows below the headings."""
         return self.counts.total() + self.wrong
 
+    def counted(self) -> dict[str, int]:
+        """Return how many rows are new, changed and unchanged."""
+        return {action: self.counts[action] for action in (NEW, CHANGED, UNCHANGED)}
+
 
 def check(
     sheet: Sheet,
@@ -50,8 +54,9 @@ def check(
 ) -> Found:
     """Read and compare every row; hand the wrong ones over, keep in `staging` what the right ones would change."""
     found = Found()
-    label = str(say("lines", "checking").en)
-    with tqdm(total=sheet.size, unit="B", unit_scale=True, desc=label, disable=not show_progress) as bar:
+    with tqdm(
+        total=sheet.size, unit="B", unit_scale=True, desc=say("lines", "checking").en, disable=not show_progress
+    ) as bar:
         rows = sheet.rows(lambda position: bar.update(position - bar.n))
         for batch in batched(rows, BATCH):
             entries = [kind.read(row) for row in batch]
@@ -74,9 +79,11 @@ def check(
 def write(kind: Kind, database: Database, staging: Staging, *, show_progress: bool) -> None:
     """Write everything that was kept, or nothing; raises StopError if the records have changed since the check."""
     total = len(staging)
-    label = str(say("lines", "writing").en)
     try:
-        with database.write() as session, tqdm(total=total, desc=label, disable=not show_progress) as bar:
+        with (
+            database.write() as session,
+            tqdm(total=total, desc=say("lines", "writing").en, disable=not show_progress) as bar,
+        ):
             for batch in batched(staging.changes(), BATCH):
                 kind.write(session, batch)
                 bar.update(len(batch))

@@ -1,4 +1,4 @@
-"""Reads and writes records by the batch for imports. The kinds of sheet call it; it checks nothing, and never commits."""
+"""Reads and writes records by the batch. The kinds of sheet call it; it checks nothing and never commits."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from center.imports.problems import StopError
-from center.imports.words import columns, column, fields_by_heading, plain_heading
+from center.imports.words import column, columns, fields_by_heading, plain_heading
 
 DELIMITERS = (",", ";", "\t")
 HEADINGS_WITHIN = 10
@@ -129,7 +129,7 @@ def _headings_of(path: Path, encoding: str, name: str, required: Sequence[str]) 
 def _records(text: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1):  # noqa: B007
+        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1):
             yield number, cells
     except csv.Error:
         raise StopError("quotes", row=number + 1) from None

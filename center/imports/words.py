@@ -67,9 +67,7 @@ def fields_by_heading(sheet: str) -> dict[str, str]:
     """Return which field each written form of a heading stands for."""
     named = _load()["columns"][sheet]
     return {
-        plain_heading(form): field
-        for field, names in named.items()
-        for form in (field, *names["zh"], *names["en"])
+        plain_heading(form): field for field, names in named.items() for form in (field, *names["zh"], *names["en"])
     }
 
 

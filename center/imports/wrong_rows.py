@@ -5,23 +5,19 @@ It must never show a cell of an ID number; the sheet of wrong rows holds the cel
 
 from __future__ import annotations
 
-import csv
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
 
 from center.imports.entries import Entry
-from center.imports.problems import Problem, StopError
+from center.imports.private_files import PrivateSheet
+from center.imports.problems import Problem
 from center.imports.sheets import Sheet
 from center.imports.words import Said, column, say
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
 
 class Report:
-    """Tells problems as they are found, up to a number, and counts the rest by column."""
+    """Tells problems as they are found, up to a number (0: all), and the sums by column if there are more."""
 
     def __init__(self, sheet_name: str, *, most: int, tell: Callable[[Said], object]) -> None:
         self._sheet_name = sheet_name
@@ -38,7 +34,7 @@ class Report:
             self._examples.setdefault((problem.field, problem.key), problem)
             if not self._most or self._told < self._most:
                 self._told += 1
-                self._tell(told(problem, entry.row.number, self._sheet_name))
+                self._tell(line(problem, entry.row.number, self._sheet_name))
 
     def close(self) -> None:
         """Tell the sums if not everything was told."""
@@ -53,33 +49,36 @@ class Report:
 
 
 class WrongSheet:
-    """The wrong rows as they were, each with what is wrong; made when the first comes."""
+    """The wrong rows as they were, each behind what is wrong with it; made when the first comes."""
 
-    def __init__(self, path: Path, sheet: Sheet) -> None:
+    def __init__(self, path: Path, sheet: Sheet, sheet_name: str) -> None:
         self.path = path
         self.count = 0
         self._sheet = sheet
-        self._file: TextIO | None = None
+        self._sheet_name = sheet_name
+        self._file: PrivateSheet | None = None
 
     def add(self, entry: Entry) -> None:
         """Keep one row."""
         if self._file is None:
             name = column("wrong", "problem")
-            self._file = create_private(self.path)
-            self._write([*self._sheet.headings, f"{name.zh} {name.en}"])
-        width = len(self._sheet.headings)
-        cells = [*entry.row.cells, *[""] * (width - len(entry.row.cells))]
-        problems = [told(problem, entry.row.number, self._sheet_name) for problem in entry.problems]
-        self._write([*cells, " / ".join(f"{one.zh} {one.en}" for one in problems)])
+            self._file = PrivateSheet(self.path, [f"{name.zh} {name.en}", *self._sheet.headings])
+        lines = [line(problem, entry.row.number, self._sheet_name) for problem in entry.problems]
+        self._file.add([" / ".join(f"{one.zh} {one.en}" for one in lines), *entry.row.cells])
         self.count += 1
 
     def close(self) -> None:
-        """End the file; raises StopError if the disk is full."""
+        """End the file."""
         if self._file is not None:
-            close_private(self._file)
+            self._file.close()
 
     def remove(self) -> None:
         """Take the file back, because the import did not happen."""
         if self._file is not None:
-            self._file.close()
-            self.path.unlink(missing_ok=True)
+            self._file.remove()
+
+
+def line(problem: Problem, row: int, sheet_name: str) -> Said:
+    """Return a problem with its place."""
+    name = problem.column(sheet_name)
+    return say("lines", "problem", row=row, column_zh=name.zh, column_en=name.en, text=problem.text)

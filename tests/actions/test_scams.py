@@ -104,7 +104,7 @@ def test_an_answer_is_mended_by_saying_so(database: Database, stranger: Person) 
     stranger.say("两万", amount=20000)
     answer = stranger.say("不对，是三万", "deny", amount=30000)
     assert "30,000.00 元" in answer
-    assert stranger.responses[-1] == "utter_scams_ask_loss_from"
+    assert stranger.responses[-1] == "utter_scams_hint_loss_from"
     assert facts(database, stranger)["amount"] == "30000"
 
 
@@ -146,7 +146,7 @@ def test_another_question_in_between_is_answered_and_the_form_goes_on(database: 
     stranger.say("昨天", datetime="2026-11-21")
     stranger.say("你们几点开门", "query_contact")
     assert "utter_services_contact_next" in stranger.responses
-    assert stranger.responses[-1] == "utter_scams_ask_loss_amount"
+    assert stranger.responses[-1] == "utter_scams_hint_loss_amount"
 
 
 def test_leaving_the_questions_loses_nothing(database: Database, stranger: Person) -> None:

@@ -22,6 +22,7 @@ from bot.channels.webchat.frames import Choose, Frame, Hello, Language, Preferen
 from bot.channels.webchat.hub import Connection, Hub
 from bot.channels.webchat.limits import Addresses, Bucket
 from bot.channels.webchat.records import CHANNEL, Records, Visitor
+from bot.faults import told
 from bot.gateway.messages import Inbound, Receipt
 from center.clock import utc_now
 
@@ -99,8 +100,8 @@ class Session:
                     self._shared.records.welcome, self._external_id, language=self._language, after=after
                 )
             phones = await asyncio.to_thread(self._shared.records.phone_numbers)
-        except Exception:  # with the database down the page must still open and take what is said
-            logger.exception("the history could not be read")
+        except Exception as error:  # noqa: BLE001 - with the database down the page must still open
+            logger.error("the history could not be read: %s", told(error))
             is_complete = False
         visitor = visitor or Visitor(self._language, 0, is_fresh=False, lines=[])
         return {
@@ -171,8 +172,8 @@ class Session:
             receipt = await self._shared.gateway.receive(inbound)
             # Before anything else is awaited: the gateway may begin to work on it at once, and says so.
             self._shared.hub.note_conversation(receipt.conversation_id, self._external_id)
-        except Exception:  # whatever broke, the person must learn that the message did not arrive
-            logger.exception("a message could not be stored")
+        except Exception as error:  # noqa: BLE001 - the person must learn that the message did not arrive
+            logger.error("a message could not be stored: %s", told(error))
             await self._error("not_stored", id=frame.id)
             return
         await self._answer(frame.id, receipt)
@@ -194,8 +195,8 @@ class Session:
             await asyncio.to_thread(
                 self._shared.records.keep, self._external_id, language=wish.language, text_size=wish.text_size
             )
-        except Exception:  # the page keeps the wish too, and says it again next time
-            logger.exception("a preference could not be kept")
+        except Exception as error:  # noqa: BLE001 - the page keeps the wish too, and says it again next time
+            logger.error("a preference could not be kept: %s", told(error))
 
     async def _error(self, code: str, **more: object) -> None:
         words = self._shared.wording[self._language]

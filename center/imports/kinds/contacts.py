@@ -80,7 +80,7 @@ class Contacts:
             entry.action, entry.change = CHANGED, row
 
 
-def _facts(entry: Entry, present: dict[str, Any], next_position: int) -> dict[str, Any]:
+def _facts(entry: Entry, present: service.Facts, next_position: int) -> dict[str, Any]:
     row = {"phone": entry.facts["phone"]}
     for field in ("name", "address"):
         zh, en = f"{field}_zh", f"{field}_en"

@@ -1,0 +1,15 @@
+"""How an error is written into the log: never with its text, which may hold a person's words or an ID number. Pure."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+PLACES = 3
+
+
+def told(error: BaseException) -> str:
+    """Return the type of an error and where it arose."""
+    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
+    return f"{type(error).__name__} at {places}" if places else type(error).__name__

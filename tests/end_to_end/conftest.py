@@ -1,0 +1,98 @@
+"""One whole running assistant for all tests of this folder; a failing test shows the ends of its logs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from center.db.engine import Database
+from tests.end_to_end.people import Accounts, read_accounts
+from tests.end_to_end.records import Records
+from tests.end_to_end.web_page import WebPerson
+from tests.end_to_end.whole_system import WholeSystem, make_system
+from tests.running_system import tested_model
+
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+NO_CHROMIUM = "Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk"
+PHONE = (360, 740)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSystem]:
+    if not tested_model().exists():
+        pytest.fail(f"there is no {tested_model().name}; run `make train`")
+    made = make_system(tmp_path_factory.mktemp("whole"))
+    try:
+        made.start_all()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def fragile(system: WholeSystem) -> Iterator[WholeSystem]:
+    """The shared system, whole again after the test."""
+    yield system
+    system.make_whole()
+
+
+@pytest.fixture(scope="session")
+def accounts(system: WholeSystem) -> Accounts:
+    return read_accounts(system.settings.var_dir)
+
+
+@pytest.fixture(scope="session")
+def records(system: WholeSystem) -> Iterator[Records]:
+    database = Database(system.settings.database_url)
+    yield Records(database)
+    database.dispose()
+
+
+# Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
+@pytest.fixture(scope="module")
+def browser(system: WholeSystem) -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None and os.environ.get("CI"):
+        pytest.fail(NO_CHROMIUM)
+    if chromium is None:
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, system: WholeSystem, records: Records) -> Iterator[Callable[..., WebPerson]]:
+    """Open the page on a phone or computer that nobody has used yet."""
+    opened: list[BrowserContext] = []
+
+    def open_page(path: str = "/", *, locale: str = "zh-CN", screen: tuple[int, int] = PHONE) -> WebPerson:
+        width, height = screen
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=locale, has_touch=width < height, reduced_motion="reduce"
+        )
+        opened.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto(system.web + path)
+        page.wait_for_selector(".greeting .choice")
+        return WebPerson(page, records)
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    report = yield
+    system = getattr(item, "funcargs", {}).get("system")
+    if report.failed and isinstance(system, WholeSystem):
+        report.sections.append(("the ends of the logs", system.log_ends()))
+    return report
