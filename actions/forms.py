@@ -36,6 +36,8 @@ ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank
 SAFETY_CONFIDENCE = 0.45
 # What was said since the person spoke that needs no "back to what we were doing".
 OWN_RETURN = frozenset({"utter_smalltalk_repeat", "utter_smalltalk_repeat_again", "utter_identity_kept_too"})
+HAS_WORDS = re.compile(r"[^\W_]")
+SHORTEST_ADDITION = 5
 ASKS = re.compile(
     r"[?？]|[吗没呢么]$|没有$|多少|怎么|咋|啥时候|什么时候|几[点号时]|为啥|为什么"
     r"|^(?:what|when|where|how|why|has|have|is|are|do|does|did|can)\b",
@@ -54,12 +56,14 @@ class Field:
     read: returns the normal form of what the latest message says, or None where it says nothing of it.
     prefill: whether the message that opened the form may already hold it.
     free_text: whether any words answer, so that only a clear other request leads away.
+    grows: whether what is told while it is read back is more of the same.
     """
 
     slot: str
     read: Callable[[Turn], Any | None]
     prefill: bool = False
     free_text: bool = False
+    grows: bool = False
 
 
 class GuidedForm(CenterAction, ABC):
@@ -111,7 +115,7 @@ class GuidedForm(CenterAction, ABC):
         field = next(f for f in self.fields if f.slot == requested)
         if self.interrupts(turn, field):
             return [ActionExecutionRejected(self.form)]
-        found = field.read(turn)
+        found = field.read(turn) if HAS_WORDS.search(turn.said) else None
         if found is None:
             if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
                 return [ActionExecutionRejected(self.form)]
@@ -132,6 +136,11 @@ class GuidedForm(CenterAction, ABC):
             return mended
         if turn.intent == "deny" or put_right(turn.said) is not None:
             return self._ask_mend(turn)
+        growing = next((f for f in self.fields if f.grows), None)
+        if growing is not None and len(turn.said) >= SHORTEST_ADDITION and HAS_WORDS.search(turn.said):
+            more = growing.read(turn)
+            values[growing.slot] = "；".join(part for part in (values[growing.slot], more) if part)
+            return self._ask_next(turn, values, self.on_value(turn, growing.slot, values[growing.slot]))
         said_already = "utter_smalltalk_hint_confirm" in turn.said_before()
         if said_already:
             turn.say(self.confirm_response(turn, values), **self.shown(turn, values))

@@ -84,7 +84,7 @@ class ValidateSuggestionForm(_TextForm):
     action_name = "validate_suggestion_form"
     form = "suggestion_form"
     own_intents = frozenset({"submit_suggestion"})
-    fields = (Field("suggestion_text", words, free_text=True),)
+    fields = (Field("suggestion_text", words, free_text=True, grows=True),)
 
 
 class ActionStoreSuggestion(_StoreText):
@@ -108,7 +108,7 @@ class ValidateComplaintForm(_TextForm):
     action_name = "validate_complaint_form"
     form = "complaint_form"
     own_intents = frozenset({"complain_service", "submit_suggestion"})
-    fields = (Field("complaint_text", words, free_text=True),)
+    fields = (Field("complaint_text", words, free_text=True, grows=True),)
 
 
 class ActionStoreComplaint(_StoreText):

@@ -20,6 +20,7 @@ from center.crypto import get_keyring
 from center.db.engine import Database, get_database
 from center.settings import get_settings
 from deploy.train import ROOT
+from tests.conversations.records import Somebody, unused_member
 from tests.conversations.talk import Talk
 from tests.running_system import RunningSystem, environment_of, settings_for, tested_model
 
@@ -86,3 +87,25 @@ def somebody(gateway: Gateway, database: Database) -> Callable[[], Talk]:
 def member(gateway: Gateway, database: Database, accounts: list[dict[str, Any]]) -> Callable[..., Talk]:
     """Make a person who is bound to one of the demo accounts."""
     return lambda which=0: Talk(gateway, database).as_member(accounts[which]["employee_no"])
+
+
+@pytest.fixture
+def fresh(gateway: Gateway, database: Database) -> Callable[..., Talk]:
+    """Make a person who is bound to a member that no other test talks as, a party member unless told."""
+
+    def make(*, is_party_member: bool = True) -> Talk:
+        talk = Talk(gateway, database)
+        return talk.as_member(unused_member(talk, is_party_member=is_party_member).employee_no)
+
+    return make
+
+
+@pytest.fixture
+def stranger(gateway: Gateway, database: Database) -> Callable[[], tuple[Talk, Somebody]]:
+    """Make a person whom nobody knows yet, and the member they can prove to be with a one-time code."""
+
+    def make() -> tuple[Talk, Somebody]:
+        talk = Talk(gateway, database)
+        return talk, unused_member(talk)
+
+    return make

@@ -36,15 +36,21 @@ class Talk:
     external_id: str = field(default_factory=lambda: f"person-{next(_numbers)}")
     said: list[tuple[str, Heard]] = field(default_factory=list)
 
-    async def say(self, text: str) -> Heard:
-        """Say something and return what comes back."""
+    async def say(self, text: str, *, choice_id: str | None = None) -> Heard:
+        """Say something, or tap the choice of this number and title, and return what comes back."""
         message_id = f"{self.external_id}-{next(_numbers)}"
         answer = await self.gateway.handle(
-            Inbound(channel="terminal", external_id=self.external_id, message_id=message_id, text=text)
+            Inbound("terminal", self.external_id, message_id, text=text, choice_id=choice_id)
         )
         choices = [c.title for reply in answer.replies[-1:] for c in reply.choices]
         heard = Heard("\n".join([*answer.direct, *(r.text for r in answer.replies)]), choices, answer.ms)
         self.said.append((text, heard))
+        return heard
+
+    async def tell(self, *texts: str) -> Heard:
+        """Say several things one after the other and return what comes back to the last."""
+        for text in texts:
+            heard = await self.say(text)
         return heard
 
     @property

@@ -36,9 +36,7 @@ def fragile(system: RunningSystem) -> Iterator[RunningSystem]:
 
 def answers_in(database: Database, talk: Talk) -> list[str]:
     with database.read() as session:
-        said = conversations.list_outbound_after(
-            session, conversation_id=talk.conversation_id, after_id=0, limit=100
-        )
+        said = conversations.list_outbound_after(session, conversation_id=talk.conversation_id, after_id=0, limit=100)
     return [message.text for message in said]
 
 

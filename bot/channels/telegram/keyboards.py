@@ -16,7 +16,8 @@ from center.conversations.views import Choice
 
 LONGEST_DATA = 64
 _NUMBERED = re.compile(r"^\d+\.\s")
-_DATA = re.compile(r"(\d+):(.*)", re.DOTALL)
+# A client can send any data; a number that no database holds would come back as an error again and again.
+_DATA = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)

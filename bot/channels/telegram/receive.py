@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
@@ -27,6 +28,8 @@ from bot.delivery.errors import DeliveryError
 from bot.gateway.messages import Inbound, Receipt
 
 log = logging.getLogger(__name__)
+
+REMEMBERED = 1000
 
 
 class Door(Protocol):
@@ -60,6 +63,7 @@ class Receiver:
         self._codes = codes or WaitingCodes()
         self._commands = Commands()
         self._aside: set[asyncio.Task[None]] = set()
+        self._told_unstored: deque[str] = deque(maxlen=REMEMBERED)
 
     async def take(self, update: Update) -> None:
         """Store what an update says; an exception means that it is not stored and must come again."""
@@ -116,11 +120,13 @@ class Receiver:
             return
         offer = await asyncio.to_thread(self._records.find_offer, tapped.external_id, tap.outbound_id)
         choice = next((c for c in offer.choices if _is_meant(tap, c.id, c.title)), None) if offer else None
-        if offer is None or choice is None:
-            log.warning("a button was tapped that was never offered in this chat")
-            return
         # One message has one answer: an unsteady second tap has the same id and is dropped.
         message_id = f"{tapped.external_id}:tap:{tap.outbound_id}"
+        if offer is None or choice is None:
+            log.warning("a button was tapped that the records do not know")
+            if tap.title:  # Telegram says that it is on our own message: its words are what the person means
+                await self._hand_over(tapped.external_id, message_id, tap.title)
+            return
         code = self._codes.confirmed_by_tap(tapped.external_id, choice.id)
         if code is not None:
             await self._hand_over(tapped.external_id, message_id, code)
@@ -136,6 +142,10 @@ class Receiver:
         )
         receipt = await self._gateway.receive(inbound)
         if not receipt.stored and not receipt.duplicate:
+            # Telegram brings it again and again; who is in danger is told once what to do.
+            if receipt.direct and message_id not in self._told_unstored:
+                self._told_unstored.append(message_id)
+                self._do_aside(self._say_directly(external_id, receipt.direct))
             raise RuntimeError("the gateway could not keep a message")
         if receipt.direct:
             self._do_aside(self._say_directly(external_id, receipt.direct))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from bot.gateway.messages import Inbound
 from bot.gateway.spool import Spool
@@ -36,3 +39,46 @@ def test_a_line_that_a_full_disk_cut_does_not_block_the_others(tmp_path: Path) -
     with (tmp_path / "spool" / "inbox.jsonl").open("a") as out:
         out.write('{"channel": "webchat", "ext')
     assert spool.take() == [MESSAGE]
+
+
+def test_what_follows_a_cut_line_is_not_lost_with_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.keep(MESSAGE)
+    with (tmp_path / "spool" / "inbox.jsonl").open("a") as out:
+        out.write('{"channel": "webchat", "ext')
+    later = Inbound(channel="webchat", external_id="b", message_id="2", text="钱没了")
+    spool.keep(later)
+    assert spool.take() == [MESSAGE, later]
+
+
+@pytest.mark.parametrize("text", ["头一行\u2028第二行\u2029第三行", "a\x85b\x0bc", "半个字\ud83d"])
+def test_no_sign_within_a_message_parts_it(tmp_path: Path, text: str) -> None:
+    spool = Spool(tmp_path)
+    spool.keep(Inbound(channel="telegram", external_id="a", message_id="1", text=text))
+    (kept,) = spool.take()
+    assert kept.text.encode("utf-8", "replace") == text.encode("utf-8", "replace")
+
+
+def test_what_is_written_while_the_file_is_taken_away_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool, other = Spool(tmp_path), Spool(tmp_path)
+    spool.keep(MESSAGE)
+    later = Inbound(channel="webchat", external_id="b", message_id="2", text="钱没了")
+    fsync = os.fsync
+
+    def taken_meanwhile(handle: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        fsync(handle)
+        other.take()
+        other.done()
+
+    monkeypatch.setattr(os, "fsync", taken_meanwhile)
+    spool.keep(later)
+    assert later in spool.take()
+
+
+def test_only_the_owner_reads_what_people_wrote(tmp_path: Path) -> None:
+    Spool(tmp_path).keep(MESSAGE)
+    assert (tmp_path / "spool").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "spool" / "inbox.jsonl").stat().st_mode & 0o077 == 0

@@ -1,0 +1,105 @@
+"""What the center has on file after a conversation; the tests judge by it as well as by what was said."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from center.benefits import service as benefits
+from center.cases import service as cases
+from center.cases.views import CaseView
+from center.clock import utc_now
+from center.conversations import service as conversations
+from center.identity.service import find_member_of, issue_code
+from center.meetings import service as meetings
+from center.meetings.views import MeetingView
+from tests.conversations.talk import Talk
+
+_next_member = itertools.count()
+SUM = r"\d[\d,]*\.\d\d 元"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A member of the demo center whom no other test has talked as."""
+
+    member_id: int
+    employee_no: str
+    code: str
+
+
+def unused_member(talk: Talk, *, is_party_member: bool = True) -> Somebody:
+    """Take the next member who has meetings to come, and give them a one-time code."""
+    statement = text(
+        "SELECT id, employee_no FROM members WHERE is_party_member = :party AND status = 'active' ORDER BY id"
+    )
+    with talk.database.read() as session:
+        rows = session.execute(statement, {"party": is_party_member}).all()
+    now = utc_now()
+    while True:
+        row = rows[next(_next_member) % len(rows)]
+        with talk.database.write() as session:
+            planned = meetings.list_upcoming(session, member_id=row.id, now=now, limit=5)
+            if len(planned) >= 2 or not is_party_member:
+                code = issue_code(session, member_id=row.id, issued_by="test", now=now)
+                return Somebody(row.id, row.employee_no, code)
+
+
+def member_id_of(talk: Talk) -> int | None:
+    with talk.database.read() as session:
+        member = find_member_of(session, conversation_id=talk.conversation_id)
+    return member.member_id if member else None
+
+
+def cases_of(talk: Talk) -> list[CaseView]:
+    """Return the cases of this conversation and its member, oldest first."""
+    own = member_id_of(talk)
+    with talk.database.read() as session:
+        found = cases.list_of_conversation(session, conversation_id=talk.conversation_id, member_id=own, limit=30)
+    return list(reversed(found))
+
+
+def kinds_of(talk: Talk) -> list[str]:
+    return [case.kind for case in cases_of(talk)]
+
+
+def only_case(talk: Talk, kind: str) -> CaseView:
+    found = [case for case in cases_of(talk) if case.kind == kind]
+    assert len(found) == 1, (kind, cases_of(talk))
+    return found[0]
+
+
+def facts_of(talk: Talk, kind: str) -> dict[str, str]:
+    """Return the facts in the timeline of the one case of this kind."""
+    with talk.database.read() as session:
+        entries = cases.list_timeline(session, case_id=only_case(talk, kind).id)
+    return {str(e.fact_name): e.body for e in entries if e.kind == "fact"}
+
+
+def planned_of(talk: Talk) -> list[MeetingView]:
+    with talk.database.read() as session:
+        return meetings.list_upcoming(session, member_id=member_id_of(talk) or 0, now=utc_now(), limit=10)
+
+
+def answers_of(talk: Talk) -> list[str]:
+    """Return what the member answered to the coming meetings, those without an answer left out."""
+    return [meeting.answer for meeting in planned_of(talk) if meeting.answer]
+
+
+def reminder_of(talk: Talk) -> Any:
+    with talk.database.read() as session:
+        return meetings.reminder_wish_of(session, member_id=member_id_of(talk) or 0)
+
+
+def latest_payment_of(talk: Talk, benefit_type: str | None = None) -> Any:
+    with talk.database.read() as session:
+        return benefits.latest_payment(session, member_id=member_id_of(talk) or 0, benefit_type=benefit_type)
+
+
+def account_of(talk: Talk) -> Any:
+    """Return the channel account: letter size, pace, language."""
+    with talk.database.read() as session:
+        return conversations.get_conversation(session, conversation_id=talk.conversation_id)

@@ -1,0 +1,211 @@
+"""Every intent comes to a useful end, for a member and for somebody whom nobody knows yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import yaml
+
+from center.wording import formats
+from deploy.train import ROOT
+from tests.conversations.records import (
+    SUM,
+    Somebody,
+    answers_of,
+    cases_of,
+    kinds_of,
+    latest_payment_of,
+    member_id_of,
+    planned_of,
+    reminder_of,
+)
+from tests.conversations.talk import Talk
+
+pytestmark = pytest.mark.rasa
+
+ASKS_WHO = re.compile(r"请问您叫什么名字|What is your full name")
+
+
+@dataclass(frozen=True)
+class Path:
+    """One errand: what is said in turn, what the last answer must hold, and what must be on file then."""
+
+    says: tuple[str, ...]
+    ends: str
+    case: str = ""
+    judge: Callable[[Talk], bool] = lambda talk: True
+
+
+def has_answered(answer: str) -> Callable[[Talk], bool]:
+    return lambda talk: answer in answers_of(talk)
+
+
+PATHS = {
+    "greet": Path(("你好呀，小助手",), "机器助手"),
+    "goodbye": Path(("行了，再见",), "再见|慢走"),
+    "thank": Path(("谢谢你啊",), "不客气"),
+    "affirm": Path(("对对对",), "您想办哪件事"),
+    "deny": Path(("不是的",), "先这样"),
+    "ask_capabilities": Path(("你都能帮我办些啥",), "钱到了没有"),
+    "ask_repeat": Path(("你都能帮我办些啥", "没听清，再说一遍"), "再说一遍。\n您可以问"),
+    "bot_challenge": Path(("你是真人还是机器啊",), "我是机器"),
+    "express_loneliness": Path(("一个人在家闷得慌，没人说话",), "打个电话"),
+    "out_of_scope": Path(("今天外头冷不冷，下雪吗",), "12345"),
+    "verify_identity": Path(("我想核对一下身份",), "认得您|核对好了"),
+    "act_for_relative": Path(
+        ("我想替我老母亲问点事", "李桂英", "女儿", "王小梅", "13893012345", "对"), "报上去了，编号", "proxy_request"
+    ),
+    "query_benefit_payment": Path(("上个月那个外头的钱给了没",), f"统筹外费用 {SUM}|没有查到"),
+    "query_benefit_policy": Path(("高龄津贴是怎么规定的",), "文号.*规定是"),
+    "query_reimbursement_status": Path(("我交上去的药费单子批下来没有",), "单子.*元|没有查到您交的报销单子"),
+    "report_benefit_problem": Path(("上个月的取暖费没给我发", "对"), "报给工作人员了，编号", "benefit_problem"),
+    "query_certification": Path(("我今年的养老认证做过了没有",), "资格认证"),
+    "query_meeting": Path(("支部啥时候开会",), "月.*在.*您来不来"),
+    "rsvp_attend": Path(("下次开会我去", "对"), "记好了", judge=has_answered("attend")),
+    "rsvp_decline": Path(("下回开会我请假", "孙子病了要照看", "对"), "假请好了", judge=has_answered("decline")),
+    "set_reminder": Path(
+        ("开会以前提醒我一下", "提前一天", "打电话", "对"), "会前 1 天，打电话", judge=lambda t: reminder_of(t).is_on
+    ),
+    "stop_reminder": Path(("以后开会别再提醒我了", "对"), "不提醒了", judge=lambda t: not reminder_of(t).is_on),
+    "query_study_material": Path(("这回学习学什么内容",), "学这些|还没有放上来"),
+    "query_branch": Path(("我是哪个支部的，书记叫啥",), "支部.*\n书记"),
+    "report_scam": Path(
+        ("刚才有个骗子打电话说我中奖了，我没理他", "尾号 8899 的号", "就这些"),
+        "工作人员会看您报的这件事，编号 1\\d",
+        "scam",
+    ),
+    "report_scam_loss": Path(
+        ("我被骗了，钱已经转给他了", "昨天", "两万", "工行尾号 4417", "不认识", "微信", "13893012345"),
+        "追回来，那也是骗子",
+        "scam_loss",
+    ),
+    "check_message": Path(
+        ("帮我看看这条短信是真的吗", "您的养老金账户异常，请点击 http://yl.cc 填写银行卡号"), "骗人的路数|拿不准"
+    ),
+    "query_scam_advice": Path(("怎么防骗啊",), "记住一条|再记一条|还有一条"),
+    "query_case_status": Path(
+        ("我要投诉，窗口的人骂人", "对", "我投诉的事办得咋样了"), "投诉.*编号.*登记", "complaint"
+    ),
+    "request_home_visit": Path(("想请人来家里换个水龙头", "哪天都行", "对"), "登记好了，编号", "home_visit"),
+    "query_contact": Path(("你们几点开门，在哪个地方",), "开门.*\n.*在"),
+    "update_personal_info": Path(("我换手机号了", "13893054321", "对"), "登记好了，编号", "data_change"),
+    "submit_suggestion": Path(("我有个建议", "活动室添几把带扶手的椅子", "对"), "交上去了，编号", "suggestion"),
+    "complain_service": Path(("我要投诉", "窗口那个人让我跑了三趟", "对"), "报上去了，编号", "complaint"),
+    "query_news": Path(("中心最近有啥通知没有",), "第一条：", ""),
+    "query_activity": Path(("最近有什么活动能参加",), "报名"),
+    "talk_to_human": Path(("我要找工作人员说话",), "编号 1\\d+", "person_request"),
+    "emergency_health": Path(
+        ("我胸口疼得厉害，喘不上气", "石油新村 3 号楼 2 单元 501"), "等救护车", "health_emergency"
+    ),
+}
+
+
+def test_there_is_a_path_for_every_intent() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    named = {next(iter(i)) if isinstance(i, dict) else i for i in domain["intents"]}
+    assert named - {"nlu_fallback"} == set(PATHS)
+
+
+async def walk(talk: Talk, path: Path, code: str = "") -> None:
+    for words in path.says:
+        heard = await talk.say(words)
+        if ASKS_WHO.search(heard.text):
+            assert code, heard.text
+            heard = await talk.say(code)
+    assert re.search(path.ends, heard.text, re.DOTALL), talk.said
+    assert not path.case or path.case in kinds_of(talk), talk.said
+    assert path.judge(talk), talk.said
+    assert "没听准" not in heard
+
+
+@pytest.mark.parametrize("intent", PATHS)
+async def test_a_member_gets_there(fresh: Callable[..., Talk], intent: str) -> None:
+    await walk(fresh(), PATHS[intent])
+
+
+@pytest.mark.parametrize("intent", PATHS)
+async def test_a_stranger_gets_there_after_one_code(stranger: Callable[[], tuple[Talk, Somebody]], intent: str) -> None:
+    talk, one = stranger()
+    await walk(talk, PATHS[intent], one.code)
+
+
+async def test_the_sum_that_is_told_is_the_one_on_file(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    told = await talk.say("最近一次统筹外费用发了多少钱")
+    paid = latest_payment_of(talk, "supplement")
+    assert formats.money(paid.amount_fen) in told
+    assert paid.card_last4 in told
+
+
+async def test_the_meeting_that_is_told_is_the_next_one(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    told = await talk.say("下一次支部啥时候开会")
+    coming = planned_of(talk)
+    assert any(formats.moment(m.starts_at, "zh") in told and m.place_zh in told for m in coming), told.text
+
+
+async def test_two_questions_before_the_check_are_both_answered_after_it(
+    stranger: Callable[[], tuple[Talk, Somebody]],
+) -> None:
+    talk, one = stranger()
+    await talk.say("上个月的统筹外费用给了没有")
+    kept = await talk.say("还有，支部啥时候开会")
+    assert "一起答您" in kept
+    told = await talk.say(one.code)
+    assert re.search(f"统筹外费用 {SUM}", told.text)
+    assert formats.moment(planned_of(talk)[0].starts_at, "zh") in told
+    assert told.text.index("统筹外费用") < told.text.index(planned_of(talk)[0].place_zh)
+
+
+async def test_two_kinds_of_money_in_one_question_are_both_answered_after_the_check(
+    stranger: Callable[[], tuple[Talk, Somebody]],
+) -> None:
+    talk, one = stranger()
+    await talk.say("去年的取暖费和统筹外费用都发了没有")
+    told = await talk.say(one.code)
+    assert "取暖费" in told and "统筹外费用" in told, told.text
+
+
+async def test_a_question_and_two_wishes_wait_for_the_check_one_after_the_other(
+    stranger: Callable[[], tuple[Talk, Somebody]],
+) -> None:
+    talk, one = stranger()
+    await talk.tell("我想请人上门擦玻璃", "我还要改手机号")
+    asked = await talk.say(one.code)
+    assert "哪天来方便" in asked
+    done = await talk.tell("哪天都行", "对")
+    assert "新的电话号码" in done
+    await talk.tell("13893011111", "对")
+    assert [case.kind for case in cases_of(talk)] == ["home_visit", "data_change"]
+    assert member_id_of(talk) == one.member_id
+
+
+async def test_name_birth_and_last_four_open_the_answer(
+    somebody: Callable[[], Talk], accounts: list[dict[str, str]]
+) -> None:
+    talk, one = somebody(), accounts[0]
+    await talk.say("我的取暖费发了没有")
+    year, month, day = (int(part) for part in one["birth_date"].split("-"))
+    await talk.tell(f"俺叫{one['name']}", f"{year}年{month}月{day}号生的")
+    told = await talk.say(f"后四位是{one['id_last4']}")
+    assert "取暖费" in told and "核对好了" in told
+    assert one["name"] not in told.text
+
+
+@pytest.mark.parametrize("instead", ["我来", "没收到", "查补助", "明天上午", "好的"])
+async def test_what_is_no_name_is_not_taken_for_one(somebody: Callable[[], Talk], instead: str) -> None:
+    talk = somebody()
+    await talk.say("我的取暖费发了没有")
+    told = await talk.say(instead)
+    assert "哪年哪月" not in told, told.text
+    assert "哪年哪月" in await talk.say("欧阳淑芬")
+
+
+async def test_a_rare_family_name_is_taken_the_second_time(somebody: Callable[[], Talk]) -> None:
+    talk = somebody()
+    await talk.say("我的取暖费发了没有")
+    assert "只要姓名" in await talk.say("仉玉芝")
+    assert "哪年哪月" in await talk.say("仉玉芝")
