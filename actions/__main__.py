@@ -9,7 +9,8 @@ import argparse
 import logging
 
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.executor import ActionExecutor
+
+from actions.executor import CarefulExecutor, answer_broken_actions
 
 
 def main() -> None:
@@ -19,9 +20,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    executor = ActionExecutor()
+    executor = CarefulExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
+    answer_broken_actions(app)
     app.run(host=arguments.host, port=arguments.port, single_process=True, access_log=False, motd=False)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from rasa_sdk.events import SlotSet
@@ -10,11 +12,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.first_aid import first_aid, is_emergency
 from actions.turn import Event, Turn
+from center.faults import told
 from center.identity.service import MemberIdentity, find_member_of
+
+log = logging.getLogger(__name__)
 
 IDENTITY_FORM = "identity_form"
 MOST_KEPT = 3
+QUESTION_LIFE = timedelta(hours=2)
 
 
 class CenterAction(Action, ABC):
@@ -33,7 +40,20 @@ class CenterAction(Action, ABC):
         """Answer the turn; whatever answers it, ends a series of misunderstandings."""
         turn = Turn(dispatcher, tracker)
         forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
-        return [*forgiven, *self.answer(turn)]
+        try:
+            return [*forgiven, *self.answer(turn)]
+        except Exception as error:
+            # Somebody in danger is answered even by a broken action; else the gateway sees to it that staff answer.
+            if not is_emergency(turn):
+                raise
+            log.error("%s broke in an emergency: %s", self.name(), told(error))
+            return self.answer_broken(turn, error)
+
+    def answer_broken(self, turn: Turn, error: Exception) -> list[Event]:
+        """Answer an emergency where `answer` has raised; who has the first lines already gets the gateway's answer."""
+        if turn.metadata.get("first_line_sent"):
+            raise error
+        return first_aid(turn)
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[Event]:
@@ -84,6 +104,7 @@ def ask_who(turn: Turn, *, pending: str) -> list[Event]:
     for entity in (turn.tracker.latest_message or {}).get("entities") or []:
         entities.setdefault(entity["entity"], []).append(entity["value"])
     question = {"action": pending, "entities": entities, "said": turn.said, "intent": turn.intent}
+    question["at"] = turn.now.isoformat()
     others = [other for other in kept if (other["action"], other["said"]) != (pending, turn.said)]
     return [SlotSet("pending_question", [*others, question][-MOST_KEPT:]), *start_form(turn, IDENTITY_FORM)]
 
@@ -91,7 +112,9 @@ def ask_who(turn: Turn, *, pending: str) -> list[Event]:
 def pending_questions(turn: Turn) -> list[dict[str, Any]]:
     """Return the questions that wait for the identity check, the first one first."""
     kept = turn.slot("pending_question")
-    return [q for q in kept if isinstance(q, dict)] if isinstance(kept, list) else []
+    asked = [q for q in kept if isinstance(q, dict)] if isinstance(kept, list) else []
+    # What lies longer may be of somebody who had this telephone before.
+    return [q for q in asked if turn.now - datetime.fromisoformat(str(q["at"])) < QUESTION_LIFE]
 
 
 def member_actions() -> dict[str, type[MemberAction]]:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.base import CenterAction
+from actions.belonging import OWNER, forget, has_changed_hands, owner_of
 from actions.corrections import put_right
 from actions.field_words import is_name_of, is_named
 from actions.turn import Choice, Event, Turn
@@ -82,6 +83,9 @@ class GuidedForm(CenterAction, ABC):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Take what was said, then ask for what is still missing."""
+        if has_changed_hands(turn):
+            # Nothing of it is shown or stored: the message is heard as if no form were open.
+            return [*forget(turn), ActionExecutionRejected(self.form)]
         requested = turn.slot(REQUESTED) if turn.active_form == self.form else None
         values = {f.slot: turn.slot(f.slot) for f in self.fields}
         if requested is None:
@@ -96,6 +100,13 @@ class GuidedForm(CenterAction, ABC):
         if requested == MEND:
             return self._take_mend(turn, values)
         return self._take_field(turn, values, requested)
+
+    def answer_broken(self, turn: Turn, error: Exception) -> list[Event]:
+        """Give way to the action that answers the emergency, unless that leads back here."""
+        if turn.intent in self.own_intents:
+            return super().answer_broken(turn, error)
+        turn.dispatcher.messages.clear()
+        return [ActionExecutionRejected(self.form)]
 
     def _start(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         events: list[Event] = [SlotSet(OUTCOME, None), SlotSet(CONFIRM, None), SlotSet(MEND, None)]
@@ -232,7 +243,7 @@ class GuidedForm(CenterAction, ABC):
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Tell whether the latest message is another matter, to be answered before this form goes on."""
-        if turn.intent in self.own_intents:
+        if turn.intent in self.own_intents or not HAS_WORDS.search(turn.said):
             return False
         if turn.metadata.get("tapped") and not turn.text.startswith("/"):
             return False  # a choice of this very question, whatever else its words might mean
@@ -283,6 +294,9 @@ class SubmitAction(CenterAction, ABC):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Store and tell, or say that nothing was stored; then go back to what was interrupted."""
+        if has_changed_hands(turn):
+            turn.say("utter_smalltalk_form_left")
+            return forget(turn)
         events: list[Event] = []
         if turn.slot(OUTCOME) == CONFIRMED:
             events += self.submit(turn)
@@ -305,7 +319,9 @@ def start_form(turn: Turn, form: str) -> list[Event]:
     if active == form:
         return [FollowupAction(form)]
     # What the other form had asked is no question of this one.
-    events: list[Event] = [SlotSet(REQUESTED, None), FollowupAction(form)]
+    events: list[Event] = [SlotSet(OWNER, owner_of(turn)), SlotSet(REQUESTED, None), FollowupAction(form)]
+    if has_changed_hands(turn):
+        return [*forget(turn), *events]
     if active:
         paused = [f for f in (turn.slot(PAUSED) or []) if f not in (active, form)]
         events.insert(0, SlotSet(PAUSED, [*paused, active]))

@@ -11,12 +11,13 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CenterAction, member_actions, pending_questions
+from actions.belonging import OWNER, forget, is_another, owner_of
 from actions.forms import PAUSED, Field, GuidedForm, SubmitAction, resume_paused, start_form
 from actions.readers import read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
 from center.identity import service as identity
-from center.identity.service import Outcome
+from center.identity.service import MemberIdentity, Outcome
 from center.wording import formats
 
 NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat", "talk_to_human"})
@@ -61,7 +62,7 @@ class ActionVerifyIdentity(CenterAction):
                 with turn.write() as session:
                     identity.unbind(session, conversation_id=turn.conversation_id, now=turn.now)
             turn.say("utter_identity_unbound")
-            return []
+            return forget(turn)
         if member is not None:
             turn.say("utter_identity_known", name=masked(member.name))
             return []
@@ -104,6 +105,7 @@ class ActionSubmitIdentity(SubmitAction):
         if turn.slot("form_outcome") != "confirmed":
             return [*super().answer(turn), SlotSet("pending_question", None)]
         with turn.write() as session:
+            before = identity.find_member_of(session, conversation_id=turn.conversation_id)
             outcome = identity.verify_facts(
                 session,
                 conversation_id=turn.conversation_id,
@@ -112,7 +114,7 @@ class ActionSubmitIdentity(SubmitAction):
                 id_last4=str(turn.slot("identity_id4")),
                 now=turn.now,
             )
-        return [*tell_outcome(turn, outcome), *self.cleared()]
+        return [*tell_outcome(turn, outcome, before=before), *self.cleared()]
 
 
 class ActionActForRelative(CenterAction):
@@ -171,11 +173,12 @@ class ActionSubmitProxy(SubmitAction):
 def check_code(turn: Turn, code: str) -> list[Event]:
     """Try a one-time code and answer what was asked before."""
     with turn.write() as session:
+        before = identity.find_member_of(session, conversation_id=turn.conversation_id)
         outcome = identity.verify_code(session, conversation_id=turn.conversation_id, code=code, now=turn.now)
-    return tell_outcome(turn, outcome)
+    return tell_outcome(turn, outcome, before=before)
 
 
-def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
+def tell_outcome(turn: Turn, outcome: Outcome, *, before: MemberIdentity | None = None) -> list[Event]:
     """Say how the check ended; after success answer the question that started it, without asking again."""
     if outcome is not Outcome.VERIFIED:
         with turn.read() as session:
@@ -188,8 +191,12 @@ def tell_outcome(turn: Turn, outcome: Outcome) -> list[Event]:
         turn.say("utter_identity_failed")
         return []
     turn.say("utter_identity_verified", name=masked(member.name))
+    if is_another(before, member):
+        # What the one before began or asked is not for this one to see.
+        turn.say("utter_identity_what_next")
+        return forget(turn)
     kept = pending_questions(turn)
-    events: list[Event] = [SlotSet("pending_question", None)]
+    events: list[Event] = [SlotSet("pending_question", None), SlotSet(OWNER, owner_of(turn))]
     if not kept:
         turn.say("utter_identity_what_next")
         return events

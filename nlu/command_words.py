@@ -19,6 +19,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 _LONGEST = 24
+# Thanks and excuses around a command; no command themselves.
+POLITE = "polite"
+_BETWEEN = re.compile(r"[，。！？、,.!?~…；;]+")
 _EDGES = re.compile(r"^[\s，。！？、,.!?~…]+|[\s，。！？、,.!?~…]+$")
 
 
@@ -33,14 +36,21 @@ class CommandWords:
         }
 
     def find(self, text: str) -> Optional[str]:
-        """Return the command that the whole message is, or None."""
+        """Return the command that the whole message is, said once or several times and with or without thanks."""
         trimmed = _EDGES.sub("", text)
         if not trimmed or len(trimmed) > 2 * _LONGEST:
             return None
-        for command, pattern in self._patterns.items():
-            if pattern.fullmatch(trimmed):
-                return command
-        return None
+        whole = self._named(trimmed)
+        if whole is not None:
+            return whole if whole != POLITE else None
+        named = [self._named(part.strip()) for part in _BETWEEN.split(trimmed) if part.strip()]
+        commands = {name for name in named if name != POLITE}
+        if None in commands or not commands <= {"stop", "later"}:
+            return None
+        return "stop" if "stop" in commands else "later" if commands else None
+
+    def _named(self, said: str) -> Optional[str]:
+        return next((name for name, pattern in self._patterns.items() if pattern.fullmatch(said)), None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

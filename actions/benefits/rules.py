@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import CenterAction
+from actions.benefits.follow_up import follows_payment
+from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.turn import Choice, Event, Turn
 from center.benefits import service as benefits
 from center.cases import service as cases
@@ -41,6 +43,8 @@ class ActionQueryBenefitPolicy(CenterAction):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Quote, ask which rule is meant, or hand the question to the staff."""
+        if follows_payment(turn):
+            return ActionQueryBenefitPayment().answer(turn)
         heard = asked(turn)
         command = str(heard.first("command") or "")
         if command.startswith(ASK_STAFF):

@@ -36,7 +36,8 @@ def next_concerned(turn: Turn, lead: str) -> tuple[MeetingView, timedelta] | Non
     early = duration_of(lead)
     with turn.read() as session:
         member = find_member_of(session, conversation_id=turn.conversation_id)
-        planned = list_planned(session, member_id=member.member_id, now=turn.now) if member else []
+        own = None if member is None or member.is_proxy else member.member_id
+        planned = list_planned(session, member_id=own, now=turn.now) if own is not None else []
     if early is None:
         return None
     return next(((m, early) for m in planned if m.starts_at - early > turn.now), None)

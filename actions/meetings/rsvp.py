@@ -38,7 +38,9 @@ def coming_to(turn: Turn) -> list[Invitation]:
     """Return the invitations of the one whose conversation this is."""
     with turn.read() as session:
         member = find_member_of(session, conversation_id=turn.conversation_id)
-        return list_invitations(session, member_id=member.member_id, now=turn.now) if member else []
+        if member is None or member.is_proxy:
+            return []
+        return list_invitations(session, member_id=member.member_id, now=turn.now)
 
 
 def read_meeting(turn: Turn) -> str | None:

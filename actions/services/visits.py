@@ -24,7 +24,7 @@ from center.wording.names import name_of
 INTENT = "request_home_visit"
 SHORTEST = 2
 _BARE = re.compile(
-    r"我|要|想|请|麻烦|能不能|能|派|来|个|人|上门|到|家里?|屋里|一?趟|一下|一哈|服务|跑腿|帮忙?|你们|中心|叫|找|的|吗|么|不|吧|申请|需要|志愿者|工作人员"
+    r"我|要|想|还是|那就|请|麻烦|能不能|能|派|来|个|人|上门|到|家里?|屋里|一?趟|一下|一哈|服务|跑腿|帮忙?|你们|中心|叫|找|的|吗|么|不|吧|申请|需要|志愿者|工作人员"
     r"|\b(?:i|want|need|would|like|please|can|could|someone|somebody|you|send|come|visit|home|house|a|an|the|to|my|help)\b",
     re.IGNORECASE,
 )

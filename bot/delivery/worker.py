@@ -15,12 +15,12 @@ from functools import partial
 from typing import Protocol
 
 from bot.delivery.errors import DeliveryError
-from bot.faults import told
 from bot.workers import worker_name
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.conversations.service import OutboundView
 from center.db.engine import Database
+from center.faults import told
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ LEASE = timedelta(seconds=60)
 MOST_IN_FLIGHT = 50
 SHORT_PAUSE_SECONDS = 0.05
 MARK_TOGETHER_SECONDS = 0.02
+MOST_MISTAKES = 3
 # seconds after which a message is tried again; after the last it is given up
 RETRY_DELAYS = (5.0, 30.0, 300.0, 1800.0, 7200.0)
 
@@ -104,7 +105,9 @@ class DeliveryWorker:
             await asyncio.to_thread(self._note_failure, message, error)
         except Exception as error:  # noqa: BLE001 - a transport's own mistake counts as a failed attempt
             log.error("outbox %d on %s: %s", message.id, self.channel, told(error))
-            await asyncio.to_thread(self._note_failure, message, DeliveryError(type(error).__name__))
+            # Nor may it hold back for hours what this person is told next.
+            known = DeliveryError(type(error).__name__, permanent=message.attempts >= MOST_MISTAKES)
+            await asyncio.to_thread(self._note_failure, message, known)
         else:
             self._sent.append((message.id, provider_id))
             if self._marking is None:

@@ -29,13 +29,14 @@ _EN = re.compile(
 # A bare yes takes the choice that says yes; without such a choice it is left to the dialogue.
 _YES = re.compile(
     r"(?:嗯+|好|行|要|对+|是|中|成|可以|得行|能成|好的|要的|是的|对的|可以的|没错|没问题|没麻达|麻烦您?了?"
+    r"|(?:[👍👌✅🆗]\ufe0f?[🏻-🏿]?)+"
     r"|yes|yeah|yep|ok|okay|sure|please|yes please|right|correct|that'?s right)[啊呀吧呢的嘛哩]*"
 )
 # What says yes to something that was read back, but not to an offer.
 _DO_SO = re.compile(r"(?:就这样|就这么办?|就那样|办|报|交|记|您?办吧|报上去|交上去|记上|go ahead|do it)[啊呀吧呢的嘛]*")
 # Words that turn an offer down; what was read back they do not call wrong: who says 算了 wants to leave it.
 _NO_THANKS = re.compile(r"(?:不要|不用|不用了|先不|先不用|算了|不需要|not now|no thanks|no thank you)[啊呀吧呢的嘛]*")
-_NO = re.compile(r"(?:不|不了|no|nope)[啊呀吧呢的嘛]*")
+_NO = re.compile(r"(?:不|不了|(?:[👎❌🙅]\ufe0f?[🏻-🏿]?)+|no|nope)[啊呀吧呢的嘛]*")
 _SAYS_YES = re.compile(r"(?:好|对|要|是|行)(?=$|[，,])|yes\b|ok\b", re.IGNORECASE)
 _SAYS_RIGHT = re.compile(r"(?:对|好|是|yes)$", re.IGNORECASE)
 _SAYS_NOT_NOW = re.compile(r"先不|别(?!的)|不(?:用|要|办|看|去|需|了)|not now|no thank", re.IGNORECASE)

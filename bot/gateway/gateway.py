@@ -11,14 +11,13 @@ import contextlib
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.faults import told
 from bot.gateway import faults, heard, records
 from bot.gateway.language import language_of
 from bot.gateway.messages import Answer, Inbound, Receipt
-from bot.gateway.people import People, Person, Waiting
+from bot.gateway.people import People, Person, Waiting, ids_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
 from bot.gateway.records import Said, Stored
 from bot.gateway.safety import Alarm, SafetyNet, alarm_in
@@ -27,6 +26,7 @@ from bot.workers import worker_name
 from center.conversations.service import Choice, OutboundView
 from center.db.engine import Database
 from center.db.errors import DATABASE_DOWN
+from center.faults import told
 
 log = logging.getLogger(__name__)
 
@@ -203,6 +203,8 @@ class Gateway:
 
     async def _ask(self, person: Person, batch: list[Waiting], offered: list[Choice], *, joined: bool) -> Heard:
         message, metadata = heard.message_for(batch, offered, joined=joined)
+        if len(batch) > 1 and "alarm" not in metadata and (alarm := self._alarm(message, None)):
+            metadata["alarm"] = alarm.kind  # no single message gave it; the action opens the case and says what to do
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
         if not done:
@@ -388,8 +390,3 @@ class Gateway:
                 listener(person.conversation_id, working)
             except Exception as error:  # noqa: BLE001 - a sign on a page is worth no answer
                 log.error("a channel could not show that an answer comes: %s", told(error))
-
-
-def ids_of(batch: Iterable[Waiting]) -> list[int]:
-    """Return the inbox numbers of messages, which is all the log may tell of them."""
-    return [waiting.inbound_id for waiting in batch]

@@ -123,8 +123,8 @@ class Server:
             self._idle.pop().close()
 
     async def _request(self, method: str, path: str, body: bytes, seconds: float) -> Reply:
-        head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Length: {len(body)}\r\n"
-        kind = "Content-Type: application/json\r\n\r\n" if body else "\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
+        kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n" if body else "\r\n"
         line = self._take_idle()
         try:
             async with asyncio.timeout(seconds):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.gateway.safety import Alarm
@@ -37,6 +38,11 @@ class Waiting:
         """Give the replies to whoever waits for them."""
         if self.answered is not None and not self.answered.done():
             self.answered.set_result([*self.first_lines, *replies])
+
+
+def ids_of(messages: Iterable[Waiting]) -> list[int]:
+    """Return the inbox numbers of messages, which is all the log may tell of them."""
+    return [waiting.inbound_id for waiting in messages]
 
 
 @dataclass

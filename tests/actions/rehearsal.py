@@ -152,6 +152,8 @@ class Person:
             if event["event"] == "slot":
                 assert event["name"] in self.slots, f"{name} sets a slot that the domain does not know"
                 self.slots[event["name"]] = event["value"]
+            elif event["event"] == "active_loop":
+                self.form = event["name"]
             elif event["event"] == "followup":
                 followup = event["name"]
         return followup

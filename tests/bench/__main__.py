@@ -23,20 +23,18 @@ def main() -> int:
     """Read the wishes, run, report; returns 1 where an answer was not what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, no document; two or three minutes")
-    parser.add_argument("--large", type=int, default=LARGE_MEMBERS, help="members of the large database; 0 leaves it out")
+    parser.add_argument(
+        "--large", type=int, default=LARGE_MEMBERS, help="members of the large database; 0 leaves it out"
+    )
     parser.add_argument("--no-stock", action="store_true", help="without the stock bot, while working on our own")
     parser.add_argument("--no-long", action="store_true", help="without the long conversations")
     wishes = parser.parse_args()
     trained()
     databases.small()
-    with tempfile.TemporaryDirectory(prog_name("bench")) as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="yinling-bench-") as folder, ExitStack() as stack:
         found = asyncio.run(run(wishes, Path(folder), stack))
     report.write(found, as_document=not wishes.quick)
     return 0 if found["as_intended"] > report.LEAST_AS_INTENDED else 1
-
-
-def prog_name(name: str) -> str:
-    return f"yinling-{name}-"
 
 
 async def run(wishes: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[str, Any]:
@@ -62,7 +60,9 @@ async def run(wishes: argparse.Namespace, folder: Path, stack: ExitStack) -> dic
     asked = dict(MEMBERS_ASK)
     answered = small.answered_by()
     known = {key: count for key, count in answered.items() if key[0] in asked}
-    found["as_intended"] = sum(n for (text, name), n in known.items() if asked[text] == name) / max(1, sum(known.values()))
+    found["as_intended"] = sum(n for (text, name), n in known.items() if asked[text] == name) / max(
+        1, sum(known.values())
+    )
     found["answered_otherwise"] = {f"{t} → {name}": n for (t, name), n in known.items() if asked[t] != name}
     found["memory_by_process"] = {name: memory_mib(small.roots_of(name)) for name in small.system.names}
     found["members"] = {"assistant": databases.REAL_MEMBERS, "large": wishes.large}

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _revision() -> str:
     return "-".join(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
-def _kept(name: str, make) -> Path:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _kept(name: str, make: Callable[[Path], None]) -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name}-{_revision()}.db"
     if not path.exists():
@@ -92,7 +93,7 @@ def _multiply(source: Path, target: Path, *, copies: int) -> None:
         statements = {table: _copy_statement(database, table, tables) for table in tables}
         indexes = _drop_indexes(database)
         with tqdm(total=(copies - 1) * len(statements) + len(indexes), desc="large center", unit="step") as progress:
-            for table, statement in statements.items():
+            for statement in statements.values():
                 database.execute("BEGIN")
                 for copy in range(1, copies):
                     database.execute(statement, {"copy": copy})

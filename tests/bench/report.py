@@ -57,7 +57,10 @@ def _cpuinfo() -> list[str]:
 
 def figures(found: dict[str, Any]) -> str:
     """Return the table of medians."""
-    rows = ["| system | people at once | p50 ms | p95 ms | messages/s | CPU-ms a message |", "|---|--:|--:|--:|--:|--:|"]
+    rows = [
+        "| system | people at once | p50 ms | p95 ms | messages/s | CPU-ms a message |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     for name, system in found["systems"].items():
         for people, median in system["people"].items():
             told = " | ".join(f"{median[f]:.1f}" for f in ("p50_ms", "p95_ms", "messages_a_second", "cpu_ms"))
@@ -78,7 +81,11 @@ def targets(found: dict[str, Any]) -> list[dict[str, Any]]:
 
     if {"stock", "assistant"} <= systems.keys():
         for people in systems["stock"]["people"]:
-            goal(f"CPU-ms a message, of stock's, {people} at once", _ratio(systems, "assistant", "stock", people, "cpu_ms"), 0.6)
+            goal(
+                f"CPU-ms a message, of stock's, {people} at once",
+                _ratio(systems, "assistant", "stock", people, "cpu_ms"),
+                0.6,
+            )
             goal(f"p95, of stock's, {people} at once", _ratio(systems, "assistant", "stock", people, "p95_ms"), 0.6)
         most = max(systems["stock"]["people"])
         speed = _ratio(systems, "assistant", "stock", most, "messages_a_second")
@@ -86,7 +93,11 @@ def targets(found: dict[str, Any]) -> list[dict[str, Any]]:
     if {"large", "assistant"} <= systems.keys():
         for people in systems["large"]["people"]:
             for figure, told in (("cpu_ms", "CPU-ms"), ("p95_ms", "p95")):
-                goal(f"large over small database, {told}, {people} at once", _ratio(systems, "large", "assistant", people, figure), 1.2)
+                goal(
+                    f"large over small database, {told}, {people} at once",
+                    _ratio(systems, "large", "assistant", people, figure),
+                    1.2,
+                )
     if "long" in found:
         goal("300th over 10th message, p50", found["long"]["p50_ratio"], 1.3)
         goal("300th over 10th message, CPU-ms", found["long"]["cpu_ratio"], 1.3)
@@ -104,7 +115,9 @@ def judgement(found: dict[str, Any]) -> str:
     rows = ["| goal | wanted | reached | |", "|---|--:|--:|---|"]
     for goal in found.get("targets") or targets(found):
         sign = "≥" if goal["least"] else "≤"
-        rows.append(f"| {goal['what']} | {sign} {goal['limit']:g} | {goal['value']:.2f} | {'✓' if goal['met'] else '✗'} |")
+        rows.append(
+            f"| {goal['what']} | {sign} {goal['limit']:g} | {goal['value']:.2f} | {'✓' if goal['met'] else '✗'} |"
+        )
     return "\n".join(rows)
 
 

@@ -36,7 +36,7 @@ class Plan:
     conversations: dict[int, int]
 
 
-FULL = Plan(repetitions=7, conversations={1: 6, 4: 12, 16: 32})
+FULL = Plan(repetitions=5, conversations={1: 6, 4: 12, 16: 32})
 QUICK = Plan(repetitions=3, conversations={1: 2, 4: 4, 16: 16})
 
 

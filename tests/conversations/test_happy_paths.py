@@ -73,7 +73,7 @@ PATHS = {
     "query_study_material": Path(("这回学习学什么内容",), "学这些|还没有放上来"),
     "query_branch": Path(("我是哪个支部的，书记叫啥",), "支部.*\n书记"),
     "report_scam": Path(
-        ("刚才有个骗子打电话说我中奖了，我没理他", "尾号 8899 的号", "就这些"),
+        ("刚才有个骗子打电话说我中奖了，我没理他", "尾号 8899 的号"),
         "工作人员会看您报的这件事，编号 1\\d",
         "scam",
     ),
@@ -207,5 +207,5 @@ async def test_what_is_no_name_is_not_taken_for_one(somebody: Callable[[], Talk]
 async def test_a_rare_family_name_is_taken_the_second_time(somebody: Callable[[], Talk]) -> None:
     talk = somebody()
     await talk.say("我的取暖费发了没有")
-    assert "只要姓名" in await talk.say("仉玉芝")
+    assert "请说您的姓名" in await talk.say("仉玉芝")
     assert "哪年哪月" in await talk.say("仉玉芝")

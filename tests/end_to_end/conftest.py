@@ -75,7 +75,10 @@ def visitor(browser: Browser, system: WholeSystem, records: Records) -> Iterator
     def open_page(path: str = "/", *, locale: str = "zh-CN", screen: tuple[int, int] = PHONE) -> WebPerson:
         width, height = screen
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, has_touch=width < height, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            locale=locale,
+            has_touch=width < height,
+            reduced_motion="reduce",
         )
         opened.append(context)
         context.set_default_timeout(15_000)

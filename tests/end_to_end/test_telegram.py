@@ -41,17 +41,15 @@ def test_a_link_a_question_and_an_answer_to_an_invitation(
 
     meeting = records.next_meeting(who.member_id)
     person.say("啥时候开会", formats.moment(meeting.starts_at, "zh"))
-    person.tap("来不了", formats.day(meeting.starts_at, "zh"))
+    person.tap("来不了", "为")
     person.say("腿疼走不了", "腿疼", "对吗")
-    before = records.attendance(who.member_id, meeting.id)
+    assert records.attendance(who.member_id, meeting.id) != "decline", "stored before it was confirmed"
     person.tap("对", "假请好了")
-    assert (before, records.attendance(who.member_id, meeting.id)) != ("decline", None)
     assert records.attendance(who.member_id, meeting.id) == "decline"
 
     account = person.account
     until(lambda: records.all_is_finished(account.conversation_id), what="the outbox")
     assert {message.state for message in records.outbox(account.conversation_id)} == {"sent"}
-    assert who.code not in {message.text for message in records.inbox(account.conversation_id)} or True
 
 
 def test_what_cannot_be_read_is_told_so(somebody: Somebody, records: Records) -> None:
@@ -72,9 +70,7 @@ def test_an_emergency_comes_with_120_and_a_case(somebody: Somebody, records: Rec
     assert (case.kind, case.urgency) == ("health_emergency", "urgent")
 
 
-def test_who_blocks_the_bot_is_not_written_to_again_until_they_come_back(
-    somebody: Somebody, records: Records
-) -> None:
+def test_who_blocks_the_bot_is_not_written_to_again_until_they_come_back(somebody: Somebody, records: Records) -> None:
     person = somebody()
     person.say("你好", "银铃")
     person.do("block")

@@ -62,7 +62,7 @@ class WebPerson:
             expect(below.last).to_be_visible(timeout=1000 * seconds)
         except AssertionError as error:
             raise AssertionError(f"{expected} is not among {self.answers.all_inner_texts()[-3:]}") from error
-        return below.last.inner_text()
+        return below.last.locator(".text").inner_text()
 
     def prove(self, who: Account, *expected: str) -> str:
         """Answer the three questions of the identity check and return what is then said."""

@@ -1,4 +1,4 @@
-"""Codes that came with a link and wait for the person's yes. Kept in memory only: an unused code is a key.
+"""Codes that came with a link, in words, and wait for the person's yes. Kept in memory only: an unused code is a key.
 
 After a restart the buttons still work: the assistant then asks for the identity check in words.
 """

@@ -16,8 +16,9 @@ from center.conversations.views import Choice
 
 LONGEST_DATA = 64
 _NUMBERED = re.compile(r"^\d+\.\s")
+_DATA = re.compile(r"([0-9]{1,19}):(.*)", re.DOTALL)
 # A client can send any data; a number that no database holds would come back as an error again and again.
-_DATA = re.compile(r"([0-9]{1,18}):(.*)", re.DOTALL)
+_HIGHEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def data_of(outbound_id: int, choice_id: str) -> str:
 def tap_of(data: str | None, message: Message | None) -> Tap | None:
     """Return what was tapped; None where the data is not ours. Telegram sends no old messages along: title empty."""
     found = _DATA.fullmatch(data or "")
-    if found is None:
+    if found is None or int(found.group(1)) > _HIGHEST:
         return None
     title = ""
     if message is not None and message.reply_markup is not None:

@@ -92,7 +92,9 @@ class Receiver:
             choices = await asyncio.to_thread(
                 self._records.ask_about_code, said.external_id, message_id=said.message_id, language=language
             )
-            self._codes.keep(said.external_id, said.code, choices)
+            # In words, as the page says it: eight digits alone may mean a claim, a date, a telephone number.
+            words = self._commands.said("code", language).format(code=said.code)
+            self._codes.keep(said.external_id, words, choices)
             self._wake()
         elif said.command is not None:
             words = self._commands.said(said.command, "en" if said.speaks_english else "zh")

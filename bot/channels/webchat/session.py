@@ -22,9 +22,9 @@ from bot.channels.webchat.frames import Choose, Frame, Hello, Language, Preferen
 from bot.channels.webchat.hub import Connection, Hub
 from bot.channels.webchat.limits import Addresses, Bucket
 from bot.channels.webchat.records import CHANNEL, Records, Visitor
-from bot.faults import told
 from bot.gateway.messages import Inbound, Receipt
 from center.clock import utc_now
+from center.faults import told
 
 HELLO_SECONDS = 15.0
 BAD_FRAMES = 5

@@ -328,3 +328,14 @@ async def test_a_page_that_cannot_show_a_sign_costs_no_answer(make: Make, rasa: 
 
     gateway.on_working(fail)
     assert (await gateway.handle(said("你好"))).replies[-1].text == "听到：你好"
+
+
+async def test_an_emergency_told_in_fragments_is_heard(make: Make, rasa: FakeRasa) -> None:
+    gateway = make(hold_unclear_seconds=1.0)
+    rasa.answers = {"验证码": Heard(text="没听准", unclear=True)}
+    await gateway.receive(said("验证码"))
+    await asyncio.sleep(0.2)
+    await gateway.handle(said("告诉他了"))
+    assert rasa.heard[-1][2]["alarm"] == "scam_loss"
+    # The action says the first lines: the gateway has not.
+    assert "first_line_sent" not in rasa.heard[-1][2]

@@ -95,3 +95,17 @@ def test_nothing_said_is_seen_as_nothing() -> None:
 )
 def test_the_language_follows_the_message(text: str, before: str, language: str) -> None:
     assert language_of(text, before) == language
+
+
+def test_an_alarm_or_a_choice_behind_a_fragment_is_heard_alone() -> None:
+    fragment = Waiting(1, "嗯那个")
+    message, metadata = message_for([fragment, Waiting(2, "钱转走了", alarm=ALARM)], OFFERED, joined=True)
+    assert (message, metadata["alarm"], metadata["said"]) == ("钱转走了", "scam_loss", "钱转走了")
+    message, metadata = message_for([fragment, Waiting(2, "1")], OFFERED, joined=True)
+    assert (message, metadata["tapped"]) == ("/affirm", True)
+    message, metadata = message_for([fragment, Waiting(2, "取暖费")], OFFERED, joined=True)
+    assert (message, metadata["joined"]) == ("嗯那个 取暖费", True)
+
+
+def test_what_failed_before_is_tried_alone() -> None:
+    assert next_batch([Waiting(1, "我那个", attempts=2), Waiting(2, "取暖费")], OFFERED) == 1

@@ -10,6 +10,7 @@ from bot.gateway.messages import Receipt
 from tests.bot.channels.telegram.emulated_chat import ANNA, outbound, until
 
 CODE = "12345678"
+SAID = f"绑定码 {CODE}"
 
 
 async def test_words_reach_the_gateway_and_the_answer_comes_back(phone, channel):
@@ -84,7 +85,7 @@ async def test_a_link_binds_only_after_a_yes(phone, channel, answer):
     await asked_about_code(phone, channel)
     await (phone.do("tap", number=1) if answer == "tap" else phone.say(answer))
     await until(lambda: channel.gateway.received)
-    assert channel.gateway.texts == [CODE]
+    assert channel.gateway.texts == [SAID]
     assert channel.gateway.received[0].choice_id is None
 
 
@@ -103,7 +104,7 @@ async def test_other_words_first_leave_only_the_button(phone, channel):
     await phone.say("1")
     await phone.do("tap", number=1)
     await until(lambda: len(channel.gateway.received) == 3)
-    assert channel.gateway.texts == ["这是干啥的", "1", CODE]
+    assert channel.gateway.texts == ["这是干啥的", "1", SAID]
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "video", "sticker", "document", "location", "contact"])
@@ -166,3 +167,24 @@ async def test_typing_is_shown_only_while_an_answer_takes_long(phone, channel):
     assert phone.calls("sendChatAction") == []
     await phone.say("慢")
     await until(lambda: phone.calls("sendChatAction"))
+
+
+async def test_a_button_that_the_records_have_lost_is_read_as_its_words(phone, channel):
+    await offer(phone, channel, "找工作人员")
+    channel.records.find_offer = lambda external_id, outbound_id: None
+    await phone.do("tap", number=1)
+    said = await until(lambda: next((i for i in channel.gateway.received if ":tap:" in i.message_id), None))
+    assert (said.text, said.choice_id) == ("找工作人员", None)
+
+
+async def test_who_is_in_danger_is_told_once_when_nothing_can_be_stored(phone, channel, monkeypatch):
+    tries = []
+
+    async def receive(inbound):
+        tries.append(inbound)
+        return Receipt(stored=False, direct=("马上打 120 叫救护车。",))
+
+    monkeypatch.setattr(channel.gateway, "receive", receive)
+    await phone.say("我胸口疼")
+    await until(lambda: len(tries) > 1, seconds=15)
+    assert [m["text"] for m in phone.from_bot()] == ["马上打 120 叫救护车。"]

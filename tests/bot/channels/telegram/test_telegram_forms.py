@@ -79,3 +79,8 @@ def test_every_kind_has_its_words_in_both_languages():
     for language in ("zh", "en"):
         assert [command for command, _ in commands.menu(language)] == ["start", "help"]
         assert commands.said("start", language)
+
+
+@pytest.mark.parametrize("data", ["9223372036854775808:1", "9" * 60 + ":1", "-1:1", "١:1", ":1", "1", "", None])
+def test_forged_button_data_is_no_tap(data):
+    assert tap_of(data, None) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-PLACES = 3
+PLACES = 4
 
 
 def told(error: BaseException) -> str:
