@@ -58,6 +58,8 @@ class Field:
     prefill: whether the message that opened the form may already hold it.
     free_text: whether any words answer, so that only a clear other request leads away.
     grows: whether what is told while it is read back is more of the same.
+    ailing_up_to: how sure the classifier must be of an emergency to be heard here without the safety net, where people
+    name an ailment as a reason or an errand.
     """
 
     slot: str
@@ -65,6 +67,7 @@ class Field:
     prefill: bool = False
     free_text: bool = False
     grows: bool = False
+    ailing_up_to: float = SAFETY_CONFIDENCE
 
 
 class GuidedForm(CenterAction, ABC):
@@ -248,7 +251,7 @@ class GuidedForm(CenterAction, ABC):
         if turn.metadata.get("tapped") and not turn.text.startswith("/"):
             return False  # a choice of this very question, whatever else its words might mean
         if turn.intent in SAFETY_INTENTS:
-            return turn.confidence >= SAFETY_CONFIDENCE
+            return turn.confidence >= _safety_bar(turn, field)
         if turn.intent in ANSWERING_INTENTS:
             return False
         if field is not None and field.free_text:
@@ -311,6 +314,17 @@ class SubmitAction(CenterAction, ABC):
     def cleared(self) -> list[Event]:
         """Forget this form's answers."""
         return [SlotSet(s, None) for s in (*self.form_slots, CONFIRM, MEND, OUTCOME)]
+
+
+def _safety_bar(turn: Turn, field: Field | None) -> float:
+    """Return how sure the classifier must be for a safety matter to lead away from a question."""
+    if field is None or "alarm" in turn.metadata or turn.text.startswith("/"):
+        return SAFETY_CONFIDENCE
+    if turn.intent == "emergency_health":
+        return field.ailing_up_to
+    # Where any words answer, only danger comes first on a guess; a suspicion must be clear.
+    suspects = turn.intent in {"check_message", "report_scam"}
+    return FREE_TEXT_INTERRUPT_CONFIDENCE if field.free_text and suspects else SAFETY_CONFIDENCE
 
 
 def start_form(turn: Turn, form: str) -> list[Event]:

@@ -70,7 +70,7 @@ def train() -> Path:
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT
+            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT | every_core()
         )
         try:
             show_progress(process, log, began)
@@ -86,6 +86,12 @@ def train() -> Path:
     print(f"  done in {time.monotonic() - began:.0f} s: {model.relative_to(ROOT)}", flush=True)
     forget_old()
     return model
+
+
+def every_core() -> dict[str, str]:
+    """Return what lets training use the whole machine; a running assistant is better off with one thread."""
+    cores = str(os.cpu_count() or 1)
+    return dict.fromkeys(("TF_INTRA_OP_PARALLELISM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), cores)
 
 
 def show_progress(process: subprocess.Popen[bytes], log: Path, began: float) -> None:

@@ -22,7 +22,7 @@ INTENTS = {"rsvp_attend": ATTEND, "rsvp_decline": DECLINE}
 MOST_CHOICES = 5
 NO_REASON = ""
 LONGEST_NO = 8
-SURELY_DANGER = 0.95
+SURELY_DANGER = 0.99
 _DECLINES = re.compile(
     r"请.{0,2}假|告个?假|去不(?!去)|来不(?!来)|(?<!去)不去|(?<!来)不来|不参加|不能"
     r"|can'?t|cannot|won'?t|not coming|excuse",
@@ -122,7 +122,7 @@ class ValidateRsvpForm(GuidedForm):
     fields = (
         Field("rsvp_meeting", read_meeting, prefill=True),
         Field("rsvp_answer", read_answer, prefill=True),
-        Field("rsvp_reason", read_reason, free_text=True),
+        Field("rsvp_reason", read_reason, free_text=True, ailing_up_to=SURELY_DANGER),
     )
 
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
@@ -166,13 +166,6 @@ class ValidateRsvpForm(GuidedForm):
         coming = coming_to(turn)
         heard = asked(turn)
         return (meant(coming, heard) or coming)[:MOST_CHOICES]
-
-    def interrupts(self, turn: Turn, field: Field | None) -> bool:
-        """Let an ailment be a reason to stay away, unless it sounds like danger."""
-        ails = turn.intent == "emergency_health" and "alarm" not in turn.metadata and not turn.text.startswith("/")
-        if ails and field is not None and field.slot == "rsvp_reason" and turn.confidence < SURELY_DANGER:
-            return False
-        return super().interrupts(turn, field)
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         # A mind changed while another thing is asked counts as well.

@@ -23,6 +23,7 @@ from center.wording.names import name_of
 
 INTENT = "request_home_visit"
 SHORTEST = 2
+SURELY_DANGER = 0.9
 _BARE = re.compile(
     r"我|要|想|还是|那就|请|麻烦|能不能|能|派|来|个|人|上门|到|家里?|屋里|一?趟|一下|一哈|服务|跑腿|帮忙?|你们|中心|叫|找|的|吗|么|不|吧|申请|需要|志愿者|工作人员"
     r"|\b(?:i|want|need|would|like|please|can|could|someone|somebody|you|send|come|visit|home|house|a|an|the|to|my|help)\b",
@@ -84,7 +85,7 @@ class ValidateHomeVisitForm(GuidedForm):
     form = "home_visit_form"
     own_intents = frozenset({INTENT})
     fields = (
-        Field("visit_errand", errand, free_text=True),
+        Field("visit_errand", errand, free_text=True, ailing_up_to=SURELY_DANGER),
         Field("visit_when", visit_when, prefill=True),
     )
 

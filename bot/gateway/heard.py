@@ -10,6 +10,8 @@ from bot.gateway.people import Waiting
 from center.conversations.service import Choice
 
 LONGEST_FOR_RASA = 1000
+# Once more after an outage the fragments of a sentence still belong together.
+ATTEMPTS_TOGETHER = 2
 _HEAD, _TAIL = 600, 380  # a long story has its request at the end, and who it is about at the start
 
 
@@ -64,9 +66,9 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
 def next_batch(waiting: list[Waiting], offered: list[Choice]) -> int:
     """Return how many of the waiting messages are read together: fragments join, an alarm or a choice stands alone.
 
-    So does what could not be answered before: it must not take others with it.
+    So does what could not be answered twice: it must not take others with it.
     """
     for count, one in enumerate(waiting):
-        if one.alarm is not None or one.attempts > 1 or pick(one, offered) is not None:
+        if one.alarm is not None or one.attempts > ATTEMPTS_TOGETHER or pick(one, offered) is not None:
             return max(count, 1)
     return len(waiting)

@@ -25,7 +25,7 @@ from tests.conversations.talk import Talk
 from tests.running_system import RunningSystem, environment_of, settings_for, tested_model
 
 pytestmark = pytest.mark.rasa
-DEMO_MEMBERS = 400
+DEMO_MEMBERS = 1500
 
 
 @pytest.fixture(scope="session")

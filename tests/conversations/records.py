@@ -55,11 +55,11 @@ def member_id_of(talk: Talk) -> int | None:
 
 
 def cases_of(talk: Talk) -> list[CaseView]:
-    """Return the cases of this conversation and its member, oldest first."""
+    """Return the cases of this conversation that it may know of, oldest first."""
     own = member_id_of(talk)
     with talk.database.read() as session:
-        found = cases.list_of_conversation(session, conversation_id=talk.conversation_id, member_id=own, limit=30)
-    return list(reversed(found))
+        found = cases.list_of_conversation(session, conversation_id=talk.conversation_id, member_id=own, limit=60)
+    return [case for case in reversed(found) if case.conversation_id == talk.conversation_id]
 
 
 def kinds_of(talk: Talk) -> list[str]:

@@ -25,7 +25,7 @@ def sentences(text: str) -> list[str]:
 async def misunderstood(talk: Talk, times: int) -> list[str]:
     """Say riddles until that many in a row were not understood; return what was answered."""
     said: list[str] = []
-    for riddle in itertools.islice(itertools.cycle(["🙂", "。。。", "？？", *RIDDLES]), 20):
+    for riddle in itertools.islice(itertools.cycle(["🙂", "。。。", "？？", "!!!", "🌸🌸", "……"]), 20):
         told = (await talk.say(riddle)).text
         said = [*said, told] if NOT_UNDERSTOOD.search(told) else []
         if len(said) == times:

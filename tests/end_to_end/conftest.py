@@ -55,7 +55,7 @@ def records(system: WholeSystem) -> Iterator[Records]:
 
 # Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
 @pytest.fixture(scope="module")
-def browser(system: WholeSystem) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None and os.environ.get("CI"):
         pytest.fail(NO_CHROMIUM)

@@ -50,7 +50,7 @@ class WebPerson:
 
     def tap(self, title: str, *expected: str) -> str:
         """Tap a choice by its title and return the answer that holds all that is expected."""
-        self.choices.filter(has_text=re.compile(rf"^\s*\d\s*{re.escape(title)}\s*$")).tap()
+        self.choices.filter(has_text=re.compile(rf"^\s*\d\s*{re.escape(title)}\s*$")).click()
         return self.reads(*expected)
 
     def reads(self, *expected: str, seconds: float = SECONDS) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,12 @@ def enqueue(database: Database, text: str, person: str = "wang") -> OutboundView
     return made
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.02)
+
+
 async def ended(worker: DeliveryWorker, task: asyncio.Task[None]) -> None:
     await worker.stop()
     await asyncio.wait_for(task, 5)
@@ -63,12 +69,10 @@ async def test_a_message_that_breaks_the_transport_stops_neither_its_person_nor_
         enqueue(database, "坏的")
         enqueue(database, "好的")
     task = asyncio.create_task(worker.run())
-    await asyncio.sleep(0.8)
-    assert transport.sent.count("好的") >= 25
+    await until(lambda: transport.sent.count("好的") >= 20)
     enqueue(database, "别人的", person="li")
-    await asyncio.sleep(0.4)
-    assert "别人的" in transport.sent
-    assert worker._in_flight == 0
+    await until(lambda: "别人的" in transport.sent)
+    await until(lambda: worker._in_flight == 0)
     await ended(worker, task)
 
 
@@ -87,8 +91,7 @@ async def test_the_channel_goes_on_after_an_error_of_the_database(
         task = asyncio.create_task(worker.run())
         await asyncio.sleep(0.2)
         assert not task.done()
-    await asyncio.sleep(0.3)
-    assert transport.sent == ["你好"]
+    await until(lambda: transport.sent == ["你好"])
     await ended(worker, task)
 
 
@@ -106,11 +109,15 @@ async def test_what_was_sent_while_the_database_was_away_is_marked_later_and_not
         patched.setattr(conversations, "mark_sent", gone)
         patched.setattr("bot.delivery.worker.LEASE", -worker_lease())
         task = asyncio.create_task(worker.run())
+        await until(lambda: transport.sent != [])
         await asyncio.sleep(0.4)
-    await asyncio.sleep(0.4)
+
+    def left() -> int:
+        with database.read() as session:
+            return conversations.count_waiting(session)[1]
+
+    await until(lambda: left() == 0)
     assert transport.sent == ["你好"]
-    with database.read() as session:
-        assert conversations.count_waiting(session)[1] == 0
     await ended(worker, task)
 
 

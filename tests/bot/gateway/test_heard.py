@@ -107,5 +107,6 @@ def test_an_alarm_or_a_choice_behind_a_fragment_is_heard_alone() -> None:
     assert (message, metadata["joined"]) == ("嗯那个 取暖费", True)
 
 
-def test_what_failed_before_is_tried_alone() -> None:
-    assert next_batch([Waiting(1, "我那个", attempts=2), Waiting(2, "取暖费")], OFFERED) == 1
+def test_what_failed_twice_is_tried_alone() -> None:
+    assert next_batch([Waiting(1, "我那个", attempts=3), Waiting(2, "取暖费")], OFFERED) == 1
+    assert next_batch([Waiting(1, "我那个", attempts=2), Waiting(2, "取暖费", attempts=2)], OFFERED) == 2
