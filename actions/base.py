@@ -95,7 +95,7 @@ class MemberAction(CenterAction, ABC):
 
 def ask_who(turn: Turn, *, pending: str) -> list[Event]:
     """Start the identity check and remember which action is to answer afterwards; earlier questions stay kept."""
-    from actions.forms import start_form
+    from actions.paused import start_form
 
     kept = pending_questions(turn)
     if turn.active_form == IDENTITY_FORM:

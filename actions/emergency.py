@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, SubmitAction, resume_paused, start_form
+from actions.forms import Field, SubmitAction
+from actions.paused import resume_paused, start_form
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
 from actions.words import own_words

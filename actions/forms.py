@@ -13,39 +13,45 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
-from actions.belonging import OWNER, forget, has_changed_hands, owner_of
+from actions.belonging import forget, has_changed_hands
 from actions.corrections import put_right
 from actions.field_words import is_name_of, is_named
+from actions.paused import (
+    CONFIRMED,
+    LEFT,
+    OUTCOME,
+    REQUESTED,
+    RESUMED,
+    go_back,
+    is_fresh_answer,
+    resume_paused,
+    said_last,
+    stops,
+)
 from actions.turn import Choice, Event, Turn
 from center.wording.names import name_of
 from center.wording.responses import has_response
 
 CONFIRM = "form_confirmed"
 MEND = "form_mend"
-REQUESTED = "requested_slot"
-PAUSED = "paused_forms"
-OUTCOME = "form_outcome"
-LEFT, CONFIRMED, RESUMED = "left", "confirmed", "resumed"
 
 # These come first whatever is going on; even an unsure recognition of them is heard.
 SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
 # Words that answer the question under way; they never lead out of a form.
 ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank", ""})
 SAFETY_CONFIDENCE = 0.45
-# What was said since the person spoke that needs no "back to what we were doing".
-OWN_RETURN = frozenset({"utter_smalltalk_repeat", "utter_smalltalk_repeat_again", "utter_identity_kept_too"})
 HAS_WORDS = re.compile(r"[^\W_]")
+# 123X is an answer to a question, whatever a classifier makes of it.
+SPEAKS = re.compile(r"[㐀-鿿]|[^\W\d_]{2}")
 SHORTEST_ADDITION = 5
 ASKS = re.compile(
     r"[?？]|[吗没呢么]$|没有$|多少|怎么|咋|啥时候|什么时候|几[点号时]|为啥|为什么"
     r"|^(?:what|when|where|how|why|has|have|is|are|do|does|did|can)\b",
     re.IGNORECASE,
 )
-# After these nobody is hurried on.
-GRAVE = re.compile(r"utter_(services_(emergency|life|unsure)|scams_loss)_")
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
 
@@ -55,7 +61,7 @@ class Field:
     """One thing a form wants to know.
 
     read: returns the normal form of what the latest message says, or None where it says nothing of it.
-    prefill: whether the message that opened the form may already hold it.
+    prefill: whether the message that opened the form, or the answer to another question, may already hold it.
     free_text: whether any words answer, so that only a clear other request leads away.
     grows: whether what is told while it is read back is more of the same.
     ailing_up_to: how sure the classifier must be of an emergency to be heard here without the safety net, where people
@@ -138,7 +144,13 @@ class GuidedForm(CenterAction, ABC):
             turn.say(response, choices=self.choices(turn, requested), **self.shown(turn, values))
             return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
         values[requested] = found
-        return self._ask_next(turn, values, self.on_value(turn, requested, found))
+        events = self.on_value(turn, requested, found)
+        for other in self.fields:  # what is told beyond the question is not asked again
+            told = other.read(turn) if other.prefill and values[other.slot] is None else None
+            if told is not None:
+                values[other.slot] = told
+                events += self.on_value(turn, other.slot, told)
+        return self._ask_next(turn, values, events)
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         if put_right(turn.said) is None and self.interrupts(turn, None):
@@ -246,7 +258,7 @@ class GuidedForm(CenterAction, ABC):
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Tell whether the latest message is another matter, to be answered before this form goes on."""
-        if turn.intent in self.own_intents or not HAS_WORDS.search(turn.said):
+        if turn.intent in self.own_intents or not SPEAKS.search(turn.said):
             return False
         if turn.metadata.get("tapped") and not turn.text.startswith("/"):
             return False  # a choice of this very question, whatever else its words might mean
@@ -325,65 +337,3 @@ def _safety_bar(turn: Turn, field: Field | None) -> float:
     # Where any words answer, only danger comes first on a guess; a suspicion must be clear.
     suspects = turn.intent in {"check_message", "report_scam"}
     return FREE_TEXT_INTERRUPT_CONFIDENCE if field.free_text and suspects else SAFETY_CONFIDENCE
-
-
-def start_form(turn: Turn, form: str) -> list[Event]:
-    """Open a form; one that is under way is kept and taken up again afterwards."""
-    active = turn.active_form
-    if active == form:
-        return [FollowupAction(form)]
-    # What the other form had asked is no question of this one.
-    events: list[Event] = [SlotSet(OWNER, owner_of(turn)), SlotSet(REQUESTED, None), FollowupAction(form)]
-    if has_changed_hands(turn):
-        return [*forget(turn), *events]
-    if active:
-        paused = [f for f in (turn.slot(PAUSED) or []) if f not in (active, form)]
-        events.insert(0, SlotSet(PAUSED, [*paused, active]))
-    return events
-
-
-def resume_paused(turn: Turn) -> list[Event]:
-    """Take up the form that was interrupted last, if any."""
-    paused = list(turn.slot(PAUSED) or [])
-    if not paused:
-        return []
-    form = paused.pop()
-    return [SlotSet(PAUSED, paused or None), SlotSet(OUTCOME, RESUMED), FollowupAction(form)]
-
-
-def go_back(turn: Turn) -> None:
-    """Say that the interrupted matter goes on, in other words than the last time, and gently after a grave one."""
-    said = turn.said_now()
-    if OWN_RETURN & set(said):
-        return
-    if any(GRAVE.match(response) for response in said):
-        turn.say("utter_smalltalk_back_to_form_gently")
-    elif "utter_smalltalk_back_to_form" in turn.said_before():
-        turn.say("utter_smalltalk_back_to_form_again")
-    else:
-        turn.say("utter_smalltalk_back_to_form")
-
-
-def is_fresh_answer(turn: Turn, form: str) -> bool:
-    """Tell whether the latest message has not been answered by another action in this turn."""
-    for event in reversed(turn.tracker.events):
-        if event["event"] == "user":
-            return True
-        if event["event"] == "action_execution_rejected":
-            return False
-        if event["event"] == "action" and event["name"] not in (form, "action_extract_slots"):
-            return bool(event["name"] == "action_listen")
-    return True
-
-
-def said_last(turn: Turn) -> str | None:
-    """Return the response that was said last, so that none is said twice in a row."""
-    for event in reversed(turn.tracker.events):
-        if event["event"] == "bot":
-            return (event.get("metadata") or {}).get("utter_action")
-    return None
-
-
-def stops(turn: Turn) -> bool:
-    """Tell whether the person wants to leave the form."""
-    return turn.entity("command") in {"stop", "later"}

@@ -5,6 +5,7 @@ It says the same words whether an answer was wrong or unknown.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
-from actions.forms import PAUSED, Field, GuidedForm, SubmitAction, resume_paused, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import PAUSED, REQUESTED, resume_paused, start_form
 from actions.readers import read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
@@ -24,6 +26,7 @@ NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat
 # What the classifier hears in a bare name.
 NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_scope", "act_for_relative"})
 SURE = 0.8
+_NAMES_ID = re.compile(r"(?:后|末)四位?|尾号|身份证|last four|\bid\b", re.IGNORECASE)
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
 
@@ -37,12 +40,18 @@ def _name(turn: Turn) -> str | None:
         return None
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
     another = turn.intent not in NAME_INTENTS and turn.confidence > SURE
-    return None if another and not hinted else read_name(turn.said, asked_twice=hinted and not another)
+    return read_name(turn.said, unsure=another and not hinted, asked_twice=hinted and not another)
 
 
 def _birth(turn: Turn) -> str | None:
     found = read_birth_date(turn.said)
     return found.isoformat() if found else None
+
+
+def _last_four(turn: Turn) -> str | None:
+    # Unasked, four digits could be a year.
+    asked = turn.slot(REQUESTED) == "identity_id4"
+    return read_last_four(turn.said) if asked or _NAMES_ID.search(turn.said) else None
 
 
 class ActionVerifyIdentity(CenterAction):
@@ -79,8 +88,8 @@ class ValidateIdentityForm(GuidedForm):
     own_intents = frozenset({"verify_identity"})
     fields = (
         Field("identity_name", _name),
-        Field("identity_birth", _birth),
-        Field("identity_id4", lambda turn: read_last_four(turn.said)),
+        Field("identity_birth", _birth, prefill=True),
+        Field("identity_id4", _last_four, prefill=True),
     )
 
     def answer(self, turn: Turn) -> list[Event]:

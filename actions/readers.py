@@ -22,13 +22,14 @@ _FAMILY_NAMES = frozenset(
     "薄单包司柏宁柯阮桂闵解强柴华车冉房边晏肖闫付代党仇佟仝佘冀冷刁匡南卓占卞卢历古叔台启喻嵇宗宫宿寇富尚尧屠岑巩巫帅干平应"
     "廉弓慕戚扈承敖敬旷普晋暴木朴权来栗桑楚欧水池沙况洛浦涂淳湛滑濮火炎焉燕狄狐璩甫畅癿皮盖相眭瞿矫祖禄禹秋种简米粟糜练缪羊"
     "翦艾芮苍苟茅茹荀荆荣莘葸蒙蒲蓝蔚蔺藏虎虞褚訾谈谌贝贡资赏赫迟逯遇邬郁郎都酆钮钭铁銮门阚阙陀隆雍雒鞠须顿饶马骆鱼鲜麦麻"
-    "党窦师支俎彦亢鹿宣"
+    "党窦师支俎彦亢鹿宣云井仲伊农区危原奚姬娄官容封檀母漆符臧邰闻阿"
 )
 _DOUBLE_FAMILY_NAME = re.compile("欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯|宇文|长孙")
 _NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把]")
+_CLAUSES = re.compile(r"[，,。;；!！]")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
-_NOT_A_NAME = re.compile(r"什么|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|钱|怎么|不是|没有")
+_NOT_A_NAME = re.compile(r"什么|谢谢|多谢|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|(?<=.)钱|怎么|不是|没有")
 _DATE = re.compile(r"(?<!\d)((?:19|20)?\d{2})\s*[年./\-，, ]\s*(\d{1,2})\s*[月./\-，, ]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _SOLID_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _EN_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -51,15 +52,24 @@ def _digits(text: str) -> str:
     return "".join(_HAN_DIGITS.get(c, c) for c in text)
 
 
-def read_name(text: str, *, asked_twice: bool = False) -> str | None:
+def read_name(text: str, *, unsure: bool = False, asked_twice: bool = False) -> str | None:
     """Return a person's name, or None where the text is not one.
 
-    asked_twice: any word of two to four Han characters is taken, for there are family names that are in no list.
+    unsure: the words could well mean something else, so that only 我叫 makes them a name. asked_twice: any word of two
+    to four Han characters is taken, for there are family names that are in no list.
     """
-    said = unicodedata.normalize("NFKC", text).strip()
-    bare = _NAME_ENDING.sub("", _NAME_OPENING.sub("", said))
-    introduced = bare != _NAME_ENDING.sub("", said)
-    if _NOT_A_NAME.search(bare):
+    whole = _name_in(text, unsure=unsure, asked_twice=asked_twice)
+    clauses = [c for c in _CLAUSES.split(unicodedata.normalize("NFKC", text)) if c.strip()]
+    if whole or len(clauses) < 2:
+        return whole
+    return next((name for c in clauses if (name := _name_in(c, unsure=unsure, asked_twice=False))), None)
+
+
+def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
+    said = _NAME_ENDING.sub("", unicodedata.normalize("NFKC", text).strip())
+    bare = _NAME_OPENING.sub("", said)
+    introduced = bare != said
+    if _NOT_A_NAME.search(bare) or (unsure and not introduced):
         return None
     compact = bare.replace(" ", "") if re.search(r"[㐀-鿿]", bare) else bare
     if _HAN_NAME.fullmatch(compact):

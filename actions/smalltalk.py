@@ -10,6 +10,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
+from actions.identity import check_code
+from actions.readers import read_code
 from actions.turn import Choice, Event, Turn
 from center.contacts import service as contacts
 from center.conversations import service as conversations
@@ -31,6 +33,9 @@ FRAME = re.compile(
 )
 _HAS_WORDS = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?])|(?<=[.])\s|\n")
+
+
+_BARE_CODE = re.compile(r"\d{4}[\s-]?\d{4}[。.]?")
 
 
 class ActionAnswerSmalltalk(CenterAction):
@@ -95,7 +100,10 @@ class ActionClarify(CenterAction):
     action_name = "action_clarify"
 
     def answer(self, turn: Turn) -> list[Event]:
-        """Offer two or three meanings; the second time in a row, a person."""
+        """Offer two or three meanings; the second time in a row, a person. A bare code is what staff gave out."""
+        code = read_code(turn.said) if _BARE_CODE.fullmatch(turn.said.strip()) else None
+        if code:
+            return check_code(turn, code)
         turn.dispatcher.utter_message(json_message={"unclear": True})
         times = int(turn.slot("not_understood") or 0)
         if not turn.metadata.get("joined"):

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
-from actions.forms import REQUESTED, GuidedForm, is_fresh_answer
+from actions.forms import GuidedForm
+from actions.paused import REQUESTED, is_fresh_answer
 from actions.turn import Event, Turn
 from actions.who import own_member_id
 from actions.words import own_words

@@ -34,8 +34,7 @@ def free_what_the_dead_held(database: Database) -> int:
     """
     try:
         with database.write() as session:
-            dead = [name for name in conversations.list_holders(session) if _is_dead(name)]
-            freed = conversations.free_held(session, holders=dead, now=utc_now()) if dead else 0
+            freed = conversations.free_held(session, is_dead=_is_dead, now=utc_now())
     except DATABASE_DOWN as error:
         log.error("what an earlier process held stays held until its lease ends: %s", type(error).__name__)
         return 0

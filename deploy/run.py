@@ -34,6 +34,7 @@ def check_machine(settings: Settings) -> None:
     """Stop early and clearly where something is missing."""
     # records and keys of people lie in here
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.var_dir.chmod(0o700)
     (settings.var_dir / "log").mkdir(exist_ok=True)
     free = shutil.disk_usage(settings.var_dir).free
     if free < LEAST_FREE_BYTES:
@@ -149,6 +150,8 @@ def print_welcome(settings: Settings) -> None:
 def main() -> None:
     """Prepare, start, wait."""
     os.chdir(ROOT)
+    # Records, logs and sockets are for this user alone.
+    os.umask(0o077)
     settings = get_settings()
     check_machine(settings)
     prepare_records()

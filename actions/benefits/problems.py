@@ -10,7 +10,8 @@ from rasa_sdk.events import SlotSet
 from actions.asked import Asked, asked
 from actions.base import MemberAction, ask_who
 from actions.benefits.payments import tell_row
-from actions.forms import REQUESTED, Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import REQUESTED, start_form
 from actions.turn import Choice, Event, Turn
 from center.benefits import service as benefits
 from center.benefits.views import BenefitTypeView

@@ -9,9 +9,10 @@ from rasa_sdk.events import SlotSet
 
 from actions.asked import asked
 from actions.base import MemberAction, ask_who
-from actions.forms import CONFIRM, REQUESTED, Field, GuidedForm, SubmitAction, start_form
+from actions.forms import CONFIRM, Field, GuidedForm, SubmitAction
 from actions.meetings.planned import list_planned, shown
 from actions.meetings.reading import duration_of, read_lead, read_means
+from actions.paused import REQUESTED, start_form
 from actions.turn import Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
 from center.meetings import service as meetings

@@ -10,11 +10,13 @@ from rasa_sdk.events import SlotSet
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction, ask_who
-from actions.forms import CONFIRM, REQUESTED, Field, GuidedForm, SubmitAction, start_form
+from actions.forms import CONFIRM, Field, GuidedForm, SubmitAction
 from actions.meetings.invitations import Invitation, at_times, list_invitations, meant, store_answer
 from actions.meetings.reading import LONGEST_REASON, reason_in
+from actions.paused import REQUESTED, is_fresh_answer, start_form
 from actions.turn import Choice, Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
+from center.meetings.views import MeetingView
 from center.wording import formats
 
 ATTEND, DECLINE = "attend", "decline"
@@ -31,6 +33,7 @@ _DECLINES = re.compile(
 # The next one is meant: said so, or it has just been told. It is read back with its date before anything is stored.
 _NEXT = re.compile(r"下[一]?次|下回|这[一]?次|这回|最近|头一个|\bnext\b|\bthis one\b", re.IGNORECASE)
 JUST_TOLD = frozenset({"utter_meetings_next", "utter_meetings_next_moved"})
+JUST_ANSWERED = frozenset({"utter_meetings_rsvp_attend_done", "utter_meetings_rsvp_decline_done"})
 _ATTENDS = re.compile(r"我来|参加|[能会要准]来|[能会要准]去|我去|i'?ll come|i will|coming|attend", re.IGNORECASE)
 
 
@@ -98,7 +101,16 @@ class ActionRsvp(MemberAction):
             return []
         if _NEXT.search(heard.said) or JUST_TOLD & set(turn.told_last()):
             fitting = fitting[:1]
+        if JUST_ANSWERED & set(turn.told_last()):
+            fitting = changed_mind(fitting, INTENTS.get(heard.intent)) or fitting
         return [*known(heard, fitting), *start_form(turn, ValidateRsvpForm.form)]
+
+
+def changed_mind(fitting: list[Invitation], answer: str | None) -> list[Invitation]:
+    """Return the one meeting to which the opposite was answered, if there is exactly one."""
+    opposite = {ATTEND: DECLINE, DECLINE: ATTEND}.get(str(answer))
+    found = [i for i in fitting if isinstance(i.event, MeetingView) and i.event.answer == opposite]
+    return found if len(found) == 1 else []
 
 
 def known(heard: Asked, fitting: list[Invitation]) -> list[Event]:
@@ -164,7 +176,10 @@ class ValidateRsvpForm(GuidedForm):
 
     def _offered(self, turn: Turn) -> list[Invitation]:
         coming = coming_to(turn)
-        heard = asked(turn)
+        about_this = turn.intent in INTENTS or (
+            turn.slot(REQUESTED) == "rsvp_meeting" and is_fresh_answer(turn, self.form)
+        )
+        heard = asked(turn) if about_this else Asked("", "", {})
         return (meant(coming, heard) or coming)[:MOST_CHOICES]
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import start_form
 from actions.scams.loss import free_words
 from actions.turn import Event, Turn
 from actions.who import own_member_id

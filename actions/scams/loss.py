@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, SubmitAction, resume_paused, start_form
+from actions.forms import Field, SubmitAction
+from actions.paused import resume_paused, start_form
 from actions.spoken import read_amount, read_own_account, read_phone, read_when
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case

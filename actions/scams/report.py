@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction, resume_paused, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import resume_paused, start_form
 from actions.scams.loss import free_words, optional
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED

@@ -9,7 +9,8 @@ from rasa_sdk.events import SlotSet
 
 from actions.asked import asked
 from actions.base import MemberAction, ask_who
-from actions.forms import REQUESTED, Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import REQUESTED, start_form
 from actions.spoken import read_phone
 from actions.turn import Choice, Event, Turn
 from actions.words import own_words, quoted, without_long_numbers

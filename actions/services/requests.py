@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import start_form
 from actions.turn import Event, Turn
 from actions.who import own_member_id
 from actions.words import own_words, quoted, without_long_numbers, words_after

@@ -9,7 +9,8 @@ from rasa_sdk.events import SlotSet
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction, ask_who
-from actions.forms import Field, GuidedForm, SubmitAction, start_form
+from actions.forms import Field, GuidedForm, SubmitAction
+from actions.paused import start_form
 from actions.services.times import is_told_day, told_time
 from actions.spoken import read_when
 from actions.turn import Event, Turn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Update, bindparam, insert, or_, select, update
+from sqlalchemy import Update, bindparam, func, insert, or_, select, update
 
 from center.cases.models import Case, CaseEntry
 from center.db.base import table_of
@@ -43,6 +43,8 @@ OPEN_CASE_OF_KIND = (
         CASES.c.kind == bindparam("kind"),
         CASES.c.closed_at.is_(None),
         CASES.c.opened_at > bindparam("since"),
+        # A telephone can pass to somebody else within the day: their emergency is not the first one's.
+        func.coalesce(CASES.c.member_id, 0) == func.coalesce(bindparam("member_id"), 0),
     )
     .order_by(CASES.c.id.desc())
     .limit(1)

@@ -75,13 +75,18 @@ def open_case(
 def open_urgent(session: Session, *, kind: str, conversation_id: str, text: str, now: datetime) -> CaseView:
     """Open an urgent case, or add the text to the one this conversation opened within the last 24 hours."""
     conversations.lock_conversation(session, conversation_id=conversation_id)
-    values = {"conversation_id": conversation_id, "kind": kind, "since": now - SAME_EMERGENCY}
+    account = conversations.get_conversation(session, conversation_id=conversation_id)
+    values = {
+        "conversation_id": conversation_id,
+        "kind": kind,
+        "since": now - SAME_EMERGENCY,
+        "member_id": account.member_id,
+    }
     row = session.execute(queries.OPEN_CASE_OF_KIND, values).one_or_none()
     if row is not None:
         case = CaseView(*row)
         _add_entry(session, case_id=case.id, kind="text", body=text, author="member", now=now)
         return case
-    account = conversations.get_conversation(session, conversation_id=conversation_id)
     return open_case(
         session,
         kind=kind,

@@ -44,6 +44,8 @@ class ChannelAccount(Base):
     created_at: Mapped[datetime]
     bound_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
+    # What was said before belongs to whoever had this telephone then.
+    history_from: Mapped[datetime | None]
 
 
 class InboxMessage(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, Update, bindparam, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
@@ -121,6 +123,16 @@ OUTBOUND_COLUMNS = (
     OUTBOX.c.attempts,
     OUTBOX.c.created_at,
 )
+_HISTORY_FROM = (
+    select(ACCOUNTS.c.history_from).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id")).scalar_subquery()
+)
+
+
+def _own(said_at: Any) -> Any:
+    """Return the condition that a line was said since the telephone last changed hands."""
+    return or_(_HISTORY_FROM.is_(None), said_at >= _HISTORY_FROM)
+
+
 OUTBOUND_AFTER = (
     select(*OUTBOUND_COLUMNS)
     .join(ACCOUNTS, ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
@@ -128,25 +140,34 @@ OUTBOUND_AFTER = (
         OUTBOX.c.conversation_id == bindparam("conversation_id"),
         OUTBOX.c.id > bindparam("after_id"),
         OUTBOX.c.state != "planned",
+        _own(OUTBOX.c.created_at),
     )
     .order_by(OUTBOX.c.id)
     .limit(bindparam("at_most"))
 )
 LAST_OUTBOUND = (
     select(OUTBOX.c.in_reply_to, OUTBOX.c.choices)
-    .where(OUTBOX.c.conversation_id == bindparam("conversation_id"), OUTBOX.c.state != "planned")
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.state != "planned",
+        _own(OUTBOX.c.created_at),
+    )
     .order_by(OUTBOX.c.id.desc())
     .limit(5)
 )
 LAST_OUTBOX_LINES = (
     select(OUTBOX.c.id, OUTBOX.c.author, OUTBOX.c.text, OUTBOX.c.choices, OUTBOX.c.created_at.label("at"))
-    .where(OUTBOX.c.conversation_id == bindparam("conversation_id"), OUTBOX.c.state != "planned")
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.state != "planned",
+        _own(OUTBOX.c.created_at),
+    )
     .order_by(OUTBOX.c.id.desc())
     .limit(bindparam("at_most"))
 )
 LAST_INBOX_LINES = (
     select(INBOX.c.id, INBOX.c.text, INBOX.c.received_at.label("at"))
-    .where(INBOX.c.conversation_id == bindparam("conversation_id"))
+    .where(INBOX.c.conversation_id == bindparam("conversation_id"), _own(INBOX.c.received_at))
     .order_by(INBOX.c.id.desc())
     .limit(bindparam("at_most"))
 )

@@ -1,13 +1,12 @@
 """Channel accounts, inbox and outbox. Gateway, delivery and console call it; it must never send anything itself.
 
-Claims are conditional updates with a lease: of two workers one gets the row, and what a dead worker held comes free
-by itself when the lease ends, or as soon as somebody knows that it is dead.
+A claim is a conditional update with a lease: of two workers one gets the row; a dead worker's rows come free.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +45,6 @@ __all__ = [
     "is_outbound_due",
     "last_choices",
     "list_history",
-    "list_holders",
     "list_outbound_after",
     "list_unanswered",
     "lock_conversation",
@@ -118,19 +116,20 @@ def set_preferences(
 ) -> None:
     """Keep how a person wants to be talked to; what is None stays as it is."""
     wishes = {"language": language, "text_size": text_size, "pace": pace}
-    values = {name: value for name, value in wishes.items() if value is not None}
-    if values:
+    if values := {name: value for name, value in wishes.items() if value is not None}:
         _update_account(session, conversation_id, **values)
 
 
 def bind(session: Session, *, conversation_id: str, member_id: int, now: datetime) -> None:
     """Bind a conversation to a member; only the identity service may call this."""
-    _update_account(session, conversation_id, member_id=member_id, bound_at=now)
+    account = get_conversation(session, conversation_id=conversation_id)
+    handed_on = {} if account.member_id in {None, member_id} else {"history_from": now}
+    _update_account(session, conversation_id, member_id=member_id, bound_at=now, **handed_on)
 
 
-def unbind(session: Session, *, conversation_id: str) -> None:
-    """Undo `bind`."""
-    _update_account(session, conversation_id, member_id=None, bound_at=None)
+def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
+    """Undo `bind`; what was said so far is not shown to whoever comes next."""
+    _update_account(session, conversation_id, member_id=None, bound_at=None, history_from=now)
 
 
 def record_inbound(
@@ -336,15 +335,12 @@ def mark_unreachable(session: Session, *, conversation_id: str, now: datetime) -
     session.execute(queries.GIVE_UP_ALL, {"of_conversation": conversation_id, "reason": "unreachable", "now": now})
 
 
-def list_holders(session: Session) -> list[str]:
-    """Return the workers that hold messages of inbox or outbox."""
-    return list(session.execute(queries.HOLDERS).scalars())
-
-
-def free_held(session: Session, *, holders: Sequence[str], now: datetime) -> int:
-    """Let others have at once what these workers hold; only for workers that are known to be dead."""
-    values = {"holders": list(holders), "now": now}
-    return sum(_changed(session.execute(free, values)) for free in (queries.FREE_INBOUND, queries.FREE_OUTBOUND))
+def free_held(session: Session, *, is_dead: Callable[[str], bool], now: datetime) -> int:
+    """Let others have at once what dead workers hold; `is_dead` is asked with the name of each that holds anything."""
+    dead = [name for name in session.execute(queries.HOLDERS).scalars() if is_dead(name)]
+    values = {"holders": dead, "now": now}
+    freed = (queries.FREE_INBOUND, queries.FREE_OUTBOUND) if dead else ()
+    return sum(_changed(session.execute(free, values)) for free in freed)
 
 
 def count_waiting(session: Session) -> tuple[int, int]:

@@ -89,6 +89,8 @@ class Database:
             connect_args["options"] = "-c default_transaction_read_only=on"
         engine = create_engine(
             self.url,
+            # what people wrote must not reach a log with an error
+            hide_parameters=True,
             connect_args=connect_args,
             pool_size=pool_size,
             max_overflow=pool_size * 2,

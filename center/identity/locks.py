@@ -12,18 +12,20 @@ LOCK = timedelta(hours=1)
 # Many conversations can be opened for nothing, so guesses are also counted by whom they claim to be …
 SUBJECT_FAILURES_THAT_LOCK = 10
 SUBJECT_WINDOW = timedelta(hours=24)
-# … and for one-time codes, which name nobody, over all conversations that are new.
+# … and for one-time codes, which name nobody, over all conversations that were never verified.
 CODE_FAILURES_THAT_LOCK = 200
 CODE_WINDOW = timedelta(hours=1)
-NEW_CONVERSATION = timedelta(hours=24)
 
 Attempt = tuple[datetime, bool]
 
 
 def locked_until(attempts: Sequence[Attempt]) -> datetime | None:
-    """Return until when a conversation is locked, from its last attempts (when, verified?), newest first."""
-    last = attempts[:FAILURES_THAT_LOCK]
-    if len(last) < FAILURES_THAT_LOCK or any(verified for _, verified in last):
+    """Return until when a conversation is locked, from its last failed attempts (when, verified?), newest first.
+
+    A success in between forgives nothing: whoever binds themselves after every fourth guess is still guessing.
+    """
+    last = [attempt for attempt in attempts if not attempt[1]][:FAILURES_THAT_LOCK]
+    if len(last) < FAILURES_THAT_LOCK:
         return None
     newest, oldest = last[0][0], last[-1][0]
     return newest + LOCK if newest - oldest <= WINDOW else None

@@ -15,9 +15,14 @@ GRANTS = table_of(ProxyGrant)
 
 LAST_ATTEMPTS = (
     select(ATTEMPTS.c.attempted_at, ATTEMPTS.c.result)
-    .where(ATTEMPTS.c.conversation_id == bindparam("conversation_id"))
+    .where(ATTEMPTS.c.conversation_id == bindparam("conversation_id"), ATTEMPTS.c.result == "failed")
     .order_by(ATTEMPTS.c.id.desc())
     .limit(locks.FAILURES_THAT_LOCK)
+)
+WAS_VERIFIED = (
+    select(ATTEMPTS.c.id)
+    .where(ATTEMPTS.c.conversation_id == bindparam("conversation_id"), ATTEMPTS.c.result == "verified")
+    .limit(1)
 )
 LAST_ATTEMPTS_ON_SUBJECT = (
     select(ATTEMPTS.c.attempted_at, ATTEMPTS.c.result)
@@ -64,6 +69,12 @@ END_GRANTS: Update = (
     update(GRANTS)
     .where(GRANTS.c.conversation_id == bindparam("of_conversation"), GRANTS.c.state == "approved")
     .values(state="ended", expires_at=bindparam("now"))
+)
+# A request that is still open must not be granted to the telephone's next owner.
+END_REQUESTS: Update = (
+    update(GRANTS)
+    .where(GRANTS.c.conversation_id == bindparam("of_conversation"), GRANTS.c.state == "requested")
+    .values(state="ended", decided_at=bindparam("now"), decided_by="unbound")
 )
 GRANT_BY_CASE = select(GRANTS.c.conversation_id).where(GRANTS.c.case_id == bindparam("case_id"))
 DECIDE_GRANT = (

@@ -105,8 +105,9 @@ def verify_facts(
 
 def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
     """Forget whom a conversation belonged to, and end what it could read for a relative."""
-    conversations.unbind(session, conversation_id=conversation_id)
-    session.execute(queries.END_GRANTS, {"of_conversation": conversation_id, "now": now})
+    conversations.unbind(session, conversation_id=conversation_id, now=now)
+    for ended in (queries.END_GRANTS, queries.END_REQUESTS):
+        session.execute(ended, {"of_conversation": conversation_id, "now": now})
 
 
 def request_proxy(
@@ -186,8 +187,7 @@ def _attempts(rows: Any) -> list[locks.Attempt]:
 
 
 def _are_codes_guessed(session: Session, conversation_id: str, now: datetime) -> bool:
-    account = conversations.get_conversation(session, conversation_id=conversation_id)
-    if now - account.created_at > locks.NEW_CONVERSATION:
+    if session.execute(queries.WAS_VERIFIED, {"conversation_id": conversation_id}).scalar() is not None:
         return False
     failures = session.execute(queries.COUNT_CODE_FAILURES, {"since": now - locks.CODE_WINDOW}).scalar_one()
     return bool(failures >= locks.CODE_FAILURES_THAT_LOCK)

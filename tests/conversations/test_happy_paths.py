@@ -209,3 +209,35 @@ async def test_a_rare_family_name_is_taken_the_second_time(somebody: Callable[[]
     await talk.say("我的取暖费发了没有")
     assert "请说您的姓名" in await talk.say("仉玉芝")
     assert "哪年哪月" in await talk.say("仉玉芝")
+
+
+async def test_all_said_at_once_is_asked_no_more(somebody: Callable[[], Talk], accounts: list[dict[str, str]]) -> None:
+    talk, one = somebody(), accounts[1]
+    year, month, day = (int(part) for part in one["birth_date"].split("-"))
+    await talk.say("我的补助发了没有")
+    told = await talk.say(f"我叫{one['name']}，{year}年{month}月{day}日生的，身份证后四位{one['id_last4']}")
+    assert "核对好了" in told, told.text
+
+
+async def test_the_day_said_with_the_errand_is_not_asked_again(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    await talk.say("我想请人上门")
+    read_back = await talk.say("给我量个血压，后天上午来就行")
+    assert read_back.choices == ["对", "不对"]
+    assert "health_emergency" not in kinds_of(talk)
+
+
+async def test_able_to_come_after_all(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    second = planned_of(talk)[1]
+    await talk.tell(f"{second.starts_at.month}月{second.starts_at.day}号的会我请假", "家里有事", "对")
+    await talk.say("我又能来了")
+    await talk.say("对")
+    assert planned_of(talk)[1].answer == "attend"
+
+
+async def test_and_the_heating_asks_the_same_of_another_benefit(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    await talk.say("最近的统筹外费用发了没有")
+    told = await talk.say("那取暖费呢")
+    assert "取暖费" in told and "规定是" not in told

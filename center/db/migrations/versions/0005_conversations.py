@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("bound_at", UtcDateTime(), nullable=True),
         sa.Column("unreachable_at", UtcDateTime(), nullable=True),
+        sa.Column("history_from", UtcDateTime(), nullable=True),
         sa.CheckConstraint("language IN ('zh', 'en')", name=op.f("ck_channel_accounts_language_known")),
         sa.CheckConstraint("pace IN ('normal', 'slow')", name=op.f("ck_channel_accounts_pace_known")),
         sa.CheckConstraint("(member_id IS NULL) = (bound_at IS NULL)", name=op.f("ck_channel_accounts_bound_has_time")),
