@@ -334,6 +334,7 @@ def _safety_bar(turn: Turn, field: Field | None) -> float:
         return SAFETY_CONFIDENCE
     if turn.intent == "emergency_health":
         return field.ailing_up_to
-    # Where any words answer, only danger comes first on a guess; a suspicion must be clear.
-    suspects = turn.intent in {"check_message", "report_scam"}
-    return FREE_TEXT_INTERRUPT_CONFIDENCE if field.free_text and suspects else SAFETY_CONFIDENCE
+    # Where the words answer what was asked, only danger comes first on a guess; the rest must be clear.
+    answers = turn.intent != "talk_to_human" if field.free_text else field.read(turn) is not None
+    danger = turn.intent == "report_scam_loss"
+    return FREE_TEXT_INTERRUPT_CONFIDENCE if answers and not danger else SAFETY_CONFIDENCE

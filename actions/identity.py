@@ -35,12 +35,11 @@ def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
     if turn.intent in NO_NAMES and turn.confidence > SURE:
         return None
-    # A name is no time, and who speaks of another matter has not told a name, unless it sounds like one twice.
-    if turn.entity("datetime") or turn.entity("command"):
-        return None
+    # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫 or are asked twice.
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
     another = turn.intent not in NAME_INTENTS and turn.confidence > SURE
-    return read_name(turn.said, unsure=another and not hinted, asked_twice=hinted and not another)
+    unsure = bool(turn.entity("datetime") or turn.entity("command")) or (another and not hinted)
+    return read_name(turn.said, unsure=unsure, asked_twice=hinted and not another)
 
 
 def _birth(turn: Turn) -> str | None:
@@ -49,9 +48,10 @@ def _birth(turn: Turn) -> str | None:
 
 
 def _last_four(turn: Turn) -> str | None:
-    # Unasked, four digits could be a year.
-    asked = turn.slot(REQUESTED) == "identity_id4"
-    return read_last_four(turn.said) if asked or _NAMES_ID.search(turn.said) else None
+    # Four digits could be a year: what stands behind the name of the number comes first, and unasked it must be named.
+    named = list(_NAMES_ID.finditer(turn.said))
+    found = read_last_four(turn.said[named[-1].end() :]) if named else None
+    return found or (read_last_four(turn.said) if turn.slot(REQUESTED) == "identity_id4" else None)
 
 
 class ActionVerifyIdentity(CenterAction):

@@ -1,11 +1,13 @@
 """Put the entities of nlu.normal_forms into messages. Loaded by Rasa; learns nothing, keeps nothing.
 
-Also says which language a message is in: entity `language`, `zh` for any Han character, else `en` for any Latin one.
+Also says which language a message is in: entity `language`, `zh` for any Han character, else `en` for two Latin ones
+together, for 002X is no English.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from typing import Any, Callable, Dict, List, Optional
 
@@ -18,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.normal_forms import SHANGHAI, extract
-from nlu.normal_forms.text import HAN, LATIN
+from nlu.normal_forms.text import HAN
 
 Clock = Callable[[], datetime]
 
@@ -34,11 +36,14 @@ def clock_from(fixed: Optional[str]) -> Clock:
     return lambda: moment
 
 
+_LATIN_WORD = re.compile(r"[A-Za-z]{2}")
+
+
 def language_of(text: str) -> Optional[str]:
     """Return zh, en, or None for a message of figures and signs."""
     if HAN.search(text):
         return "zh"
-    return "en" if LATIN.search(text) else None
+    return "en" if _LATIN_WORD.search(text) else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

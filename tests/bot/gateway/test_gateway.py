@@ -121,12 +121,12 @@ async def test_when_rasa_is_gone_the_person_is_told_once_and_answered_after_reco
     rasa.is_down = False
     for _ in range(100):
         await gateway.recover_once()
-        if len(outbox(database)) >= 2:
+        if "第二句" in "".join(rasa.messages):
             break
         await asyncio.sleep(0.1)
     await gateway.stop()
     assert rasa.messages[0].startswith("第一句")
-    assert any("第二句" in message for message in rasa.messages)
+    assert "第二句" in "".join(rasa.messages)
 
 
 async def test_another_gateway_answers_what_a_dead_one_left(
