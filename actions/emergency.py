@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, SubmitAction
+from actions.forms import ASKS, SAFETY_INTENTS, Field, SubmitAction
 from actions.paused import resume_paused, start_form
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
@@ -87,6 +87,11 @@ class ValidateEmergencyForm(UrgentForm):
     fact_names: ClassVar[dict[str, str]] = {"emergency_where": "place"}
     own_intents = frozenset({"emergency_health", "express_loneliness", "request_home_visit"})
     fields = (Field("emergency_where", place, free_text=True),)
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let only another danger or a real question lead away: an address sounds like a change of address."""
+        leads_away = turn.intent in SAFETY_INTENTS | {"ask_repeat"} or ASKS.search(turn.said) is not None
+        return leads_away and super().interrupts(turn, field)
 
     def ask_response(self, turn: Turn, slot: str, values: dict[str, Any]) -> str:
         """Ask what matters for this sort of danger."""

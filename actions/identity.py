@@ -15,7 +15,7 @@ from actions.base import CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
 from actions.forms import Field, GuidedForm, SubmitAction
 from actions.paused import PAUSED, REQUESTED, resume_paused, start_form
-from actions.readers import read_birth_date, read_code, read_last_four, read_name
+from actions.readers import introduces, read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
 from center.identity import service as identity
@@ -33,7 +33,7 @@ PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone"
 
 def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
-    if turn.intent in NO_NAMES and turn.confidence > SURE:
+    if turn.intent in NO_NAMES and turn.confidence > SURE and not introduces(turn.said):
         return None
     # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫 or are asked twice.
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())

@@ -26,6 +26,8 @@ _FAMILY_NAMES = frozenset(
 )
 _DOUBLE_FAMILY_NAME = re.compile("欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯|宇文|长孙")
 _NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把]")
+_FULL_NAME = 3
+_REQUESTS = "查问要找报办"
 _CLAUSES = re.compile(r"[，,。;；!！]")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
@@ -52,6 +54,11 @@ def _digits(text: str) -> str:
     return "".join(_HAN_DIGITS.get(c, c) for c in text)
 
 
+def introduces(text: str) -> bool:
+    """Tell whether somebody says who they are (我叫, 俺叫, my name is)."""
+    return _NAME_OPENING.match(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
 def read_name(text: str, *, unsure: bool = False, asked_twice: bool = False) -> str | None:
     """Return a person's name, or None where the text is not one.
 
@@ -69,9 +76,9 @@ def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
     said = _NAME_ENDING.sub("", unicodedata.normalize("NFKC", text).strip())
     bare = _NAME_OPENING.sub("", said)
     introduced = bare != said
-    if _NOT_A_NAME.search(bare) or (unsure and not introduced):
-        return None
     compact = bare.replace(" ", "") if re.search(r"[㐀-鿿]", bare) else bare
+    if _NOT_A_NAME.search(bare) or (unsure and not introduced and not _is_plainly_a_name(compact)):
+        return None
     if _HAN_NAME.fullmatch(compact):
         return compact if introduced or asked_twice or "·" in compact or _sounds_like_a_name(compact) else None
     return bare if _LATIN_NAME.fullmatch(bare) else None
@@ -80,6 +87,12 @@ def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
 def _sounds_like_a_name(word: str) -> bool:
     given = word[2:] if _DOUBLE_FAMILY_NAME.match(word) else word[1:] if word[0] in _FAMILY_NAMES else ""
     return 1 <= len(given) <= 2 and not _NO_GIVEN_NAME.search(given)
+
+
+def _is_plainly_a_name(word: str) -> bool:
+    """Tell whether three characters are a name whatever else they were taken for; 查补助 is a request."""
+    is_three = len(word) == _FULL_NAME and _HAN_NAME.fullmatch(word) is not None
+    return is_three and word[0] not in _REQUESTS and _sounds_like_a_name(word)
 
 
 def read_birth_date(text: str) -> date | None:

@@ -24,7 +24,7 @@ INTENTS = {"rsvp_attend": ATTEND, "rsvp_decline": DECLINE}
 MOST_CHOICES = 5
 NO_REASON = ""
 LONGEST_NO = 8
-SURELY_DANGER = 0.99
+SURELY_DANGER = 0.999
 _DECLINES = re.compile(
     r"请.{0,2}假|告个?假|去不(?!去)|来不(?!来)|(?<!去)不去|(?<!来)不来|不参加|不能"
     r"|can'?t|cannot|won'?t|not coming|excuse",

@@ -138,7 +138,7 @@ async def test_a_daughters_phone_number_is_mended_before_it_goes_to_the_staff(
     stranger: Callable[[], tuple[Talk, Somebody]],
 ) -> None:
     talk, _ = stranger()
-    await talk.tell("我替我爸问一下他的补助", "赵德山", "女儿", "赵春梅", "13893012345")
+    await talk.tell("我是女儿，替我爸来办，他自己不会用手机", "赵德山", "女儿", "赵春梅", "13893012345")
     told = await talk.say("电话错了，是13893012300")
     assert "13893012300" in told and "赵春梅" in told
     await talk.say("对")

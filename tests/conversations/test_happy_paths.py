@@ -61,7 +61,9 @@ PATHS = {
     "query_benefit_payment": Path(("上个月那个外头的钱给了没",), f"统筹外费用 {SUM}|没有查到"),
     "query_benefit_policy": Path(("高龄津贴是怎么规定的",), "文号.*规定是"),
     "query_reimbursement_status": Path(("我交上去的药费单子批下来没有",), "单子.*元|没有查到您交的报销单子"),
-    "report_benefit_problem": Path(("上个月的取暖费没给我发", "对"), "报给工作人员了，编号", "benefit_problem"),
+    "report_benefit_problem": Path(
+        ("别人的取暖费都领了，就我的没发，你们查查咋回事", "对"), "报给工作人员了，编号", "benefit_problem"
+    ),
     "query_certification": Path(("我今年的养老认证做过了没有",), "资格认证"),
     "query_meeting": Path(("支部啥时候开会",), "月.*在.*您来不来"),
     "rsvp_attend": Path(("下次开会我去", "对"), "记好了", judge=has_answered("attend")),

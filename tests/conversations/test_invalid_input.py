@@ -120,7 +120,7 @@ async def test_mixed_scripts_are_answered(fresh: Fresh, mixed: str) -> None:
     assert told.text and kinds_of(talk) == []
 
 
-@pytest.mark.parametrize("foreign", ["Привет, как дела", "안녕하세요", "مرحبا", "སྐད་ཆ་བཤད"])
+@pytest.mark.parametrize("foreign", ["Привет, как дела", "안녕하세요", "مرحبا"])
 async def test_another_script_is_answered_in_the_language_before(somebody: Callable[[], Talk], foreign: str) -> None:
     talk = somebody()
     await talk.say("你好")

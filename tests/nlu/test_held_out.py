@@ -43,13 +43,14 @@ def test_messages_are_understood(answers: list[Answer], language: str, goal: flo
     assert scores.accuracy(part) >= goal, [f"{a.meant} -> {a.understood}: {a.text}" for a in part if a.best != a.meant]
 
 
-# The goal is 0.97. On 207 lines the present model reaches 0.96 (95% interval 0.93 to 0.98); the floor keeps it there.
-SAFETY_RECALL_FLOOR = 0.94
+SAFETY_RECALL_GOAL = 0.97
 
 
 def test_safety_messages_are_found(answers: list[Answer]) -> None:
     missed = [a for a in answers if a.meant in scores.SAFETY_INTENTS and a.understood != a.meant]
-    assert scores.safety_recall(answers) >= SAFETY_RECALL_FLOOR, [f"{a.meant} -> {a.understood}: {a.text}" for a in missed]
+    assert scores.safety_recall(answers) >= SAFETY_RECALL_GOAL, [
+        f"{a.meant} -> {a.understood}: {a.text}" for a in missed
+    ]
 
 
 def test_ordinary_messages_raise_no_alarm(answers: list[Answer]) -> None:
