@@ -6,6 +6,7 @@ It says the same words whether an answer was wrong or unknown.
 from __future__ import annotations
 
 import re
+from abc import ABC
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from actions.base import CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
 from actions.forms import Field, GuidedForm, SubmitAction
 from actions.paused import PAUSED, REQUESTED, resume_paused, start_form
-from actions.readers import introduces, read_birth_date, read_code, read_last_four, read_name
+from actions.readers import introduces, is_plainly_a_name, read_birth_date, read_code, read_last_four, read_name
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
 from center.identity import service as identity
@@ -26,6 +27,7 @@ NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat
 # What the classifier hears in a bare name.
 NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_scope", "act_for_relative"})
 SURE = 0.8
+DANGERS = frozenset({"emergency_health", "report_scam_loss"})
 _NAMES_ID = re.compile(r"(?:后|末)四位?|尾号|身份证|last four|\bid\b", re.IGNORECASE)
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
@@ -33,7 +35,8 @@ PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone"
 
 def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
-    if turn.intent in NO_NAMES and turn.confidence > SURE and not introduces(turn.said):
+    plain = introduces(turn.said) or is_plainly_a_name(turn.said.strip())
+    if turn.intent in NO_NAMES and turn.confidence > SURE and not plain:
         return None
     # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫 or are asked twice.
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
@@ -52,6 +55,15 @@ def _last_four(turn: Turn) -> str | None:
     named = list(_NAMES_ID.finditer(turn.said))
     found = read_last_four(turn.said[named[-1].end() :]) if named else None
     return found or (read_last_four(turn.said) if turn.slot(REQUESTED) == "identity_id4" else None)
+
+
+class NamedForm(GuidedForm, ABC):
+    """A form that asks for names, which a classifier takes for anything."""
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Hear a name as a name; 我叫救护车 is none."""
+        is_told = field is not None and field.read is _name and _name(turn) is not None
+        return (not is_told or turn.intent in DANGERS) and super().interrupts(turn, field)
 
 
 class ActionVerifyIdentity(CenterAction):
@@ -78,7 +90,7 @@ class ActionVerifyIdentity(CenterAction):
         return start_form(turn, "identity_form")
 
 
-class ValidateIdentityForm(GuidedForm):
+class ValidateIdentityForm(NamedForm):
     """Ask name, date of birth and the last four of the ID number; a code in between ends the questions."""
 
     action_name = "validate_identity_form"
@@ -142,7 +154,7 @@ class ActionActForRelative(CenterAction):
         return start_form(turn, "proxy_form")
 
 
-class ValidateProxyForm(GuidedForm):
+class ValidateProxyForm(NamedForm):
     """Ask for whom, the relation, the own name and a phone number."""
 
     action_name = "validate_proxy_form"

@@ -77,7 +77,7 @@ def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
     bare = _NAME_OPENING.sub("", said)
     introduced = bare != said
     compact = bare.replace(" ", "") if re.search(r"[㐀-鿿]", bare) else bare
-    if _NOT_A_NAME.search(bare) or (unsure and not introduced and not _is_plainly_a_name(compact)):
+    if _NOT_A_NAME.search(bare) or (unsure and not introduced and not is_plainly_a_name(compact)):
         return None
     if _HAN_NAME.fullmatch(compact):
         return compact if introduced or asked_twice or "·" in compact or _sounds_like_a_name(compact) else None
@@ -89,7 +89,7 @@ def _sounds_like_a_name(word: str) -> bool:
     return 1 <= len(given) <= 2 and not _NO_GIVEN_NAME.search(given)
 
 
-def _is_plainly_a_name(word: str) -> bool:
+def is_plainly_a_name(word: str) -> bool:
     """Tell whether three characters are a name whatever else they were taken for; 查补助 is a request."""
     is_three = len(word) == _FULL_NAME and _HAN_NAME.fullmatch(word) is not None
     return is_three and word[0] not in _REQUESTS and _sounds_like_a_name(word)
