@@ -139,7 +139,7 @@ async def test_a_daughters_phone_number_is_mended_before_it_goes_to_the_staff(
 ) -> None:
     talk, _ = stranger()
     await talk.tell("我是女儿，替我爸来办，他自己不会用手机", "赵德山", "女儿", "赵春梅", "13893012345")
-    told = await talk.say("电话错了，是13893012300")
+    told = await talk.say("不对，是13893012300")
     assert "13893012300" in told and "赵春梅" in told
     await talk.say("对")
     assert "13893012300" in str(only_case(talk, "proxy_request"))
