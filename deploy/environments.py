@@ -70,7 +70,7 @@ def find_uv() -> str:
 def find_python(uv: str, version: str) -> str:
     """Return a Python of that version that really starts; a version manager's shim may not."""
     candidates = [shutil.which(f"python{version}")]
-    for folder in (Path.home() / ".pyenv" / "versions", Path("/root/.pyenv/versions"), Path("/opt")):
+    for folder in (Path.home() / ".pyenv" / "versions", Path("/opt")):
         candidates += [str(path) for path in sorted(folder.glob(f"*{version}*/bin/python{version}"), reverse=True)]
     for candidate in candidates:
         if candidate:
