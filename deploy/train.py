@@ -19,7 +19,16 @@ MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "nlu/**/*.py", "nlu/**
 # These run or measure a model; it is not made from them.
 NOT_MADE_FROM = {
     f"nlu/{name}.py"
-    for name in ("server", "hot_paths", "tracker_store", "evaluate", "cross_validation", "scores", "held_out")
+    for name in (
+        "server",
+        "hot_paths",
+        "private_log",
+        "tracker_store",
+        "evaluate",
+        "cross_validation",
+        "scores",
+        "held_out",
+    )
 }
 KEEP = 3
 RASA_ENVIRONMENT = {

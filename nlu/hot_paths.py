@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import logging
 from functools import cache
 from typing import Any, Dict, List, Optional, Type
 
@@ -37,6 +38,7 @@ def install() -> None:
     _copy_slots_by_attributes()
     _look_up_rules_by_what_they_name()
     _remember_that_a_domain_is_not_empty()
+    _copy_for_the_log_only_where_it_is_written()
 
 
 def _compile_action_schema_once() -> None:
@@ -243,3 +245,19 @@ def _remember_that_a_domain_is_not_empty() -> None:
         return found
 
     Domain.is_empty = is_empty
+
+
+class _CopyForDebugLog:
+    """Stands in for `copy` in modules that copy only what their debug lines show."""
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return copy.deepcopy(value) if logging.getLogger("rasa").isEnabledFor(logging.DEBUG) else value
+
+
+def _copy_for_the_log_only_where_it_is_written() -> None:
+    from rasa.core import processor
+    from rasa.core.policies import rule_policy
+
+    for module in (processor, rule_policy):
+        module.copy = _CopyForDebugLog

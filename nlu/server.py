@@ -1,4 +1,4 @@
-"""Start Rasa with its hot paths shortened and its sessions bounded.
+"""Start Rasa with its hot paths shortened, its sessions bounded and nobody's words in its log.
 
 Run by the supervisor as `python -m nlu.server <rasa arguments>`. What is checked in Rasa stays checked: a malformed
 answer of an action or an unknown event still raises.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from nlu import hot_paths
+from nlu import hot_paths, private_log
 
 # Every message replays its session and every action call carries it, so a long session makes a slow assistant.
 MESSAGES_A_SESSION = 10
@@ -32,6 +32,7 @@ def bound_sessions() -> None:
 def main() -> None:
     """Run Rasa's own command line in this process."""
     hot_paths.install()
+    private_log.install()
     bound_sessions()
     from rasa.__main__ import main as rasa_main
 

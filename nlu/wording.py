@@ -9,6 +9,7 @@ _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"(.)\1{2,}")
 # Sentence marks are dropped by voice input and doubled by typing: all of them become one.
 _MARKS = re.compile(r"[,，。.、;；:：!！~～…·\"'“”‘’()（）《》<>\-—_|/\\*#\[\]【】]+")
+_KNOWN_SCRIPTS = re.compile(r"[A-Za-z\u00c0-\u024f\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -26,8 +27,8 @@ def bare(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether there is a letter or a character in the text, not only digits and marks."""
-    return any(character.isalpha() for character in text)
+    """Tell whether there is a Han character or a Latin letter: nothing else is written in a language known here."""
+    return _KNOWN_SCRIPTS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 # What phones set to traditional characters send most; the encoder knows both scripts, the n-grams only one.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.executor import BrokenActionError, CarefulExecutor
+from tests.running_system import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "622301194803051234"
@@ -40,9 +40,7 @@ async def test_an_error_is_told_without_its_text(
 
 
 async def test_the_server_answers_a_broken_action_without_the_request(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     # A file that is no database breaks every action.
     (tmp_path / "center.db").write_text("no database at all, " * 1000)
     environment = {

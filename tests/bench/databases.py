@@ -6,6 +6,7 @@ hours. Rows, indexes and their sizes are those of a center with so many members.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -48,18 +49,18 @@ def forget_conversations(path: Path) -> None:
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
 
 
-def _revision() -> str:
-    """Return the newest migration: a database of another shape is made anew."""
-    from alembic.script import ScriptDirectory
-
-    from center.db.migrate import alembic_config
-
-    return "-".join(ScriptDirectory.from_config(alembic_config()).get_heads())
+def _shape() -> str:
+    """Return a digest of migrations and demo center: a database of another shape is made anew."""
+    read = hashlib.sha256()
+    for folder in (ROOT / "center" / "db" / "migrations", ROOT / "center" / "demo"):
+        for path in sorted(folder.rglob("*.py")):
+            read.update(path.read_bytes())
+    return read.hexdigest()[:12]
 
 
 def _kept(name: str, make: Callable[[Path], None]) -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{name}-{_revision()}.db"
+    path = FOLDER / f"{name}-{_shape()}.db"
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
         for left in FOLDER.glob(f"{unfinished.name}*"):

@@ -122,10 +122,11 @@ def test_a_killed_make_takes_everything_with_it(site: dict[str, str]) -> None:
     assert alive == []
 
 
-@pytest.mark.parametrize(("setting", "moved_by"), [("YINLING_WEB_PORT", "YINLING_WEB_PORT")])
-def test_a_taken_port_is_told_with_the_remedy(site: dict[str, str], setting: str, moved_by: str) -> None:
+def test_a_taken_port_is_told_with_the_remedy(site: dict[str, str]) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(site[setting])))
+        # connections of a system that ended a moment ago still linger on the port
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", int(site["YINLING_WEB_PORT"])))
         taken.listen()
         done = subprocess.run(
             [sys.executable, "-m", "deploy.run"],
@@ -137,8 +138,8 @@ def test_a_taken_port_is_told_with_the_remedy(site: dict[str, str], setting: str
             check=False,
         )
     assert done.returncode != 0
-    assert f"Port {site[setting]}" in done.stderr
-    assert moved_by in done.stderr
+    assert f"Port {site['YINLING_WEB_PORT']}" in done.stderr
+    assert "YINLING_WEB_PORT" in done.stderr
     assert "Traceback" not in done.stderr
 
 

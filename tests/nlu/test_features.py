@@ -41,8 +41,22 @@ def test_marks_and_drawn_out_repeats_go() -> None:
     assert bare("not yet!!!") == "not yet"
 
 
-@pytest.mark.parametrize(("text", "says"), [("", False), ("123。", False), ("👍", False), ("好", True), ("1元", True)])
-def test_digits_and_marks_say_nothing(text: str, says: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", False),
+        ("123。", False),
+        ("👍", False),
+        ("བཀྲ་ཤིས་བདེ་ལེགས", False),
+        ("Спасибо большое", False),
+        ("شكرا", False),
+        ("好", True),
+        ("1元", True),
+        ("ＯＫ", True),
+        ("𠮷", True),
+    ],
+)
+def test_digits_marks_and_scripts_unknown_here_say_nothing(text: str, says: bool) -> None:
     assert says_something(text) is says
 
 

@@ -145,8 +145,15 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        # A connection that the browser opens while the site goes down is not told to close: do not wait for it.
         config = uvicorn.Config(
-            self._app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio", lifespan="off"
+            self._app,
+            host="127.0.0.1",
+            port=self.port,
+            log_level="warning",
+            ws="websockets-sansio",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)
