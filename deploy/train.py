@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
-MADE_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "requirements/rasa.txt")
+MADE_FROM = (
+    "config.yml",
+    "domain.yml",
+    # the folders that nlu.importer takes in
+    "data/nlu/**/*.yml",
+    "data/rules/**/*.yml",
+    "nlu/**/*.py",
+    "nlu/**/*.yml",
+    "requirements/rasa.txt",
+)
 # These run or measure a model; it is not made from them.
 NOT_MADE_FROM = {
     f"nlu/{name}.py"
@@ -108,9 +118,7 @@ def show_progress(process: subprocess.Popen[bytes], log: Path, began: float) -> 
     shown = ""
     while process.poll() is None:
         time.sleep(0.5)
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        step = next((line for line in reversed(lines) if "Starting to train component" in line), "")
-        name = step.rpartition("component '")[2].rstrip("'.") if step else "reading the data"
+        name = step_of(log.read_text(encoding="utf-8", errors="replace"))
         if sys.stdout.isatty():
             print(f"\r  {time.monotonic() - began:4.0f} s  {name:<40}", end="", flush=True)
         elif name != shown:
@@ -118,6 +126,15 @@ def show_progress(process: subprocess.Popen[bytes], log: Path, began: float) -> 
         shown = name
     if sys.stdout.isatty():
         print("\r" + " " * 60 + "\r", end="", flush=True)
+
+
+def step_of(log: str) -> str:
+    """Return what the training that writes this log is at: the component, and in the longest one how far it is."""
+    steps = re.findall(r"Starting to train component '(\w+)'|(epoch \d+ of \d+), loss", log)
+    if not steps:
+        return "reading the data"
+    component = next(name for name, _ in reversed(steps) if name)
+    return f"{component}, {steps[-1][1]} done" if steps[-1][1] else component
 
 
 def forget_old() -> None:

