@@ -40,6 +40,7 @@ def create_app() -> FastAPI:
     telegram = create_telegram(settings, gateway=gateway, database=database)
     if telegram is not None:
         workers.append(add_channel(gateway, database, telegram.transport))
+        telegram.tell_delivery(workers[-1].look)
 
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:

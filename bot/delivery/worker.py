@@ -55,18 +55,19 @@ class DeliveryWorker:
         self._name = worker_name(f"delivery-{transport.name}")
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._in_flight = 0
-        self._more_waits = False
+        # Conversations with another message behind those that are being sent.
+        self._held: set[str] = set()
         self._look = asyncio.Event()
         self._stopping = False
         self._sent: list[tuple[int, str]] = []
         self._marking: asyncio.Task[None] | None = None
 
-    def send_claimed(self, messages: list[OutboundView], more_waits: bool = False) -> None:
+    def send_claimed(self, messages: list[OutboundView], held: str | None = None) -> None:
         """Send messages that are claimed already; messages of one conversation keep their order.
 
-        more_waits: another one could not be claimed behind these; it is looked for as soon as they are sent.
+        held: a conversation with a message that could not be claimed behind something earlier; it is looked for as soon
+        as what is being sent there is sent.
         """
-        self._more_waits = self._more_waits or more_waits
         for_each: dict[str, list[OutboundView]] = defaultdict(list)
         # Sent, but not marked yet because the database was away: not again.
         unmarked = {id_ for id_, _ in self._sent}
@@ -79,10 +80,21 @@ class DeliveryWorker:
             task = asyncio.create_task(self._send_in_order(some, before))
             self._chains[conversation_id] = task
             task.add_done_callback(partial(self._forget, conversation_id))
+        if held in self._chains:
+            self._held.add(held)
+        elif held is not None:
+            self._look.set()
+
+    def look(self) -> None:
+        """Look for what is due now, without waiting for the next poll."""
+        self._look.set()
 
     def _forget(self, conversation_id: str, done: asyncio.Task[None]) -> None:
         if self._chains.get(conversation_id) is done:
             del self._chains[conversation_id]
+            if conversation_id in self._held:
+                self._held.discard(conversation_id)
+                self._look.set()
 
     async def _send_in_order(self, messages: list[OutboundView], before: asyncio.Task[None] | None) -> None:
         if before is not None:
@@ -94,9 +106,6 @@ class DeliveryWorker:
                 log.error("outbox %d on %s: %s", message.id, self.channel, told(error))
             finally:
                 self._in_flight -= 1
-                if self._more_waits:
-                    self._more_waits = False
-                    self._look.set()
 
     async def _send(self, message: OutboundView) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from center.conversations.service import OutboundView
+from center.conversations.service import Choice, OutboundView
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class Receipt:
     conversation_id: str = ""
     inbound_id: int = 0
     direct: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """What Rasa has answered to messages of the inbox, until the outbox has it; Rasa must not be asked again."""
+
+    channel: str
+    inbound_ids: tuple[int, ...]
+    text: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,19 @@ FIRST_LINES = {
 
 @dataclass(frozen=True)
 class Said:
-    """What was put into the outbox.
-
-    made: the new messages. claimed: what this worker may send now; a message waits while an earlier one of the same
-    person is on its way, and what another process left may be among them.
-    """
+    """What was put into the outbox."""
 
     made: list[OutboundView] = field(default_factory=list)
-    claimed: list[OutboundView] = field(default_factory=list)
+
+    @property
+    def claimed(self) -> list[OutboundView]:
+        """What this worker may send now."""
+        return [message for message in self.made if message.attempts]
+
+    @property
+    def held(self) -> str | None:
+        """The conversation whose message must wait, because something earlier of it is not sent yet."""
+        return next((message.conversation_id for message in self.made if not message.attempts), None)
 
 
 @dataclass(frozen=True)
@@ -116,11 +121,12 @@ class GatewayRecords:
                 text=inbound.text[:LONGEST_TEXT],
                 choice_id=inbound.choice_id,
                 language=inbound.language or language_of(inbound.text, "zh"),
+                worker=self._worker,
+                lease=LEASE,
                 now=now,
             )
             if view is None:
                 return None
-            conversations.claim_inbound(session, ids=[view.id], worker=self._worker, now=now, lease=LEASE)
             language = language_of(inbound.text, view.language)
             first_lines = Said()
             if alarm is not None:
@@ -141,42 +147,59 @@ class GatewayRecords:
                         reply=ReplyDraft(text=text),
                         in_reply_to=view.id,
                         urgent=True,
+                        worker=self._worker,
+                        lease=LEASE,
                         now=now,
                     )
-                    first_lines = self._said(session, inbound.channel, [made])
+                    first_lines = Said([made] if made else [])
             offered = conversations.last_choices(session, conversation_id=view.conversation_id)
             return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered)
-
-    def _said(self, session: Session, channel: str, made: Sequence[OutboundView | None]) -> Said:
-        new = [message for message in made if message is not None]
-        if not new:
-            return Said()
-        claimed = conversations.claim_due_outbound(
-            session, channel=channel, worker=self._worker, now=utc_now(), lease=LEASE, limit=20
-        )
-        return Said(new, claimed)
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""
         with self._database.read() as session:
             return conversations.last_choices(session, conversation_id=conversation_id)
 
-    def finish(self, channel: str, ids: list[int], text: str, choices: list[Choice]) -> Said:
-        """Mark messages as answered, put the answer into the outbox and claim it for sending, all or nothing."""
-        now = utc_now()
+    def finish(self, ids: Sequence[int], text: str, choices: Sequence[Choice]) -> Said:
+        """Mark messages as answered and put the answer into the outbox, claimed for sending, all or nothing."""
         replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
         with self._database.write() as session:
-            made = conversations.finish_inbound(session, ids=ids, outcome="answered", now=now, replies=replies)
-            return self._said(session, channel, made)
+            return self._finish(session, ids, replies, outcome="answered", now=utc_now())
 
-    def say(self, conversation_id: str, channel: str, response: str, language: str) -> Said:
-        """Put one of the gateway's own lines into the outbox and claim it for sending."""
+    def _finish(
+        self,
+        session: Session,
+        ids: Sequence[int],
+        replies: Sequence[ReplyDraft],
+        *,
+        outcome: str,
+        now: datetime,
+        failed: bool = False,
+    ) -> Said:
+        made = conversations.finish_inbound(
+            session,
+            ids=ids,
+            outcome=outcome,
+            replies=replies,
+            failed=failed,
+            worker=self._worker,
+            lease=LEASE,
+            now=now,
+        )
+        return Said(made)
+
+    def say(self, conversation_id: str, response: str, language: str) -> Said:
+        """Put one of the gateway's own lines into the outbox, claimed for sending."""
         with self._database.write() as session:
-            text = render(response, language, **self._numbers(session)).text
             made = conversations.enqueue(
-                session, conversation_id=conversation_id, reply=ReplyDraft(text=text), now=utc_now()
+                session,
+                conversation_id=conversation_id,
+                reply=ReplyDraft(text=render(response, language, **self._numbers(session)).text),
+                worker=self._worker,
+                lease=LEASE,
+                now=utc_now(),
             )
-            return self._said(session, channel, [made])
+            return Said([made] if made else [])
 
     def words(self, response: str, language: str) -> str:
         """Return one of the gateway's own lines."""
@@ -188,17 +211,14 @@ class GatewayRecords:
         with self._database.write() as session:
             conversations.release_inbound(session, ids=ids, retry_at=utc_now() + after)
 
-    def give_up(self, conversation_id: str, channel: str, ids: list[int], text: str, language: str) -> Said:
+    def give_up(self, conversation_id: str, ids: Sequence[int], text: str, language: str) -> Said:
         """Hand messages that the program cannot answer to the staff, and say so."""
         now = utc_now()
         with self._database.write() as session:
             case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], now)
             when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
             line = render("utter_gateway_failed", language, number=case.number, when=when, **self._numbers(session))
-            made = conversations.finish_inbound(
-                session, ids=ids, outcome=FAULT, failed=True, now=now, replies=[ReplyDraft(text=line.text)]
-            )
-            return self._said(session, channel, made)
+            return self._finish(session, ids, [ReplyDraft(text=line.text)], outcome=FAULT, failed=True, now=now)
 
     def _fault_case(self, session: Session, conversation_id: str, text: str, now: datetime) -> CaseView:
         member_id = conversations.get_conversation(session, conversation_id=conversation_id).member_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from center.safety.net import KINDS, LONGEST, Alarm, AlarmKind, SafetyNet, get_safety_net
 
-__all__ = ["Alarm", "AlarmKind", "SafetyNet", "alarm_in", "get_safety_net"]
+__all__ = ["Alarm", "AlarmKind", "SafetyNet", "alarm_in", "alarm_of", "get_safety_net"]
 
 OVERLAP = 100
 
@@ -14,3 +14,8 @@ def alarm_in(net: SafetyNet, text: str) -> Alarm | None:
     begins = range(0, max(len(text) - OVERLAP, 1), LONGEST - OVERLAP)
     found = [alarm for begin in begins if (alarm := net.check(text[begin : begin + LONGEST]))]
     return min(found, key=lambda alarm: KINDS.index(alarm.kind), default=None)
+
+
+def alarm_of(net: SafetyNet, text: str, choice_id: str | None) -> Alarm | None:
+    """Return the alarm of a message; a tapped choice is the assistant's own words."""
+    return alarm_in(net, text) if choice_id is None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, func, or_, select, text, union, update
+from sqlalchemy import CursorResult, Select, Update, bindparam, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
@@ -61,6 +61,7 @@ INSERT_INBOUND = insert_ignoring(
     "received_at",
     "next_attempt_at",
     "attempts",
+    "claimed_by",
 )
 UNANSWERED = (
     select(*INBOUND_COLUMNS)
@@ -95,6 +96,19 @@ FINISH_INBOUND = (
     .returning(INBOX.c.id, INBOX.c.conversation_id)
 )
 
+# Besides the account: whether something waits there that a new message would overtake.
+ACCOUNT_TO_WRITE_TO = select(
+    ACCOUNTS.c.channel,
+    ACCOUNTS.c.external_id,
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.finished_at.is_(None),
+        or_(OUTBOX.c.state != "planned", OUTBOX.c.next_attempt_at <= bindparam("now")),
+    )
+    .exists()
+    .label("has_waiting"),
+).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
 INSERT_OUTBOUND = insert_ignoring(
     OUTBOX,
     "conversation_id",
@@ -109,6 +123,7 @@ INSERT_OUTBOUND = insert_ignoring(
     "created_at",
     "next_attempt_at",
     "attempts",
+    "claimed_by",
 )
 OUTBOUND_COLUMNS = (
     OUTBOX.c.id,
@@ -166,7 +181,7 @@ LAST_OUTBOX_LINES = (
     .limit(bindparam("at_most"))
 )
 LAST_INBOX_LINES = (
-    select(INBOX.c.id, INBOX.c.text, INBOX.c.received_at.label("at"))
+    select(INBOX.c.id, INBOX.c.text, INBOX.c.received_at.label("at"), INBOX.c.external_message_id)
     .where(INBOX.c.conversation_id == bindparam("conversation_id"), _own(INBOX.c.received_at))
     .order_by(INBOX.c.id.desc())
     .limit(bindparam("at_most"))
@@ -241,6 +256,24 @@ GIVE_UP_ALL: Update = (
     .where(OUTBOX.c.conversation_id == bindparam("of_conversation"), OUTBOX.c.finished_at.is_(None))
     .values(state="given_up", failure=bindparam("reason"), finished_at=bindparam("now"), claimed_by=None)
 )
+STAFF_HAVE_WRITTEN = (
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.author == "staff",
+        OUTBOX.c.created_at >= bindparam("since"),
+        OUTBOX.c.state.in_(("sending", "sent")),
+    )
+    .limit(1)
+)
+DELIVERY = select(
+    OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.attempts, OUTBOX.c.next_attempt_at, OUTBOX.c.finished_at, OUTBOX.c.failure
+).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+SEND_AGAIN: Update = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.state == "given_up")
+    .values(state="due", attempts=0, next_attempt_at=bindparam("now"), finished_at=None, failure=None)
+)
 HOLDERS = union(
     *(select(t.c.claimed_by).where(t.c.finished_at.is_(None), t.c.claimed_by.is_not(None)) for t in (INBOX, OUTBOX))
 )
@@ -254,6 +287,16 @@ FREE_OUTBOUND: Update = (
     .where(OUTBOX.c.finished_at.is_(None), OUTBOX.c.claimed_by.in_(bindparam("holders", expanding=True)))
     .values(state="due", claimed_by=None, next_attempt_at=bindparam("now"))
 )
+
+
+def account_update(conversation_id: str, **values: Any) -> Update:
+    """Return the statement that changes columns of an account."""
+    return update(ACCOUNTS).where(ACCOUNTS.c.conversation_id == conversation_id).values(**values)
+
+
+def changed(result: Any) -> int:
+    """Return how many rows a statement has changed."""
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def count_unfinished() -> Select[tuple[int, int]]:

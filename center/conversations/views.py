@@ -58,7 +58,10 @@ class InboundView:
 
 @dataclass(frozen=True, slots=True)
 class OutboundView:
-    """A message that goes out; `external_id` is whom the channel knows."""
+    """A message that goes out.
+
+    external_id: whom the channel knows. attempts: how often a worker had it to send, this time included; 0: nobody yet.
+    """
 
     id: int
     conversation_id: str
@@ -74,14 +77,30 @@ class OutboundView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """What became of a message: planned, due, sending, sent, failed (tried again at `next_attempt_at`) or given_up."""
+
+    id: int
+    state: str
+    attempts: int
+    next_attempt_at: datetime
+    finished_at: datetime | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A line of the conversation as the person sees it; `id` is that of the inbox or the outbox."""
+    """A line of the conversation as the person sees it.
+
+    id: that of the inbox or the outbox. message_id: how the channel calls what the person said; empty for an answer.
+    """
 
     id: int
     origin: Literal["me", "assistant", "staff"]
     text: str
     choices: tuple[Choice, ...]
     at: datetime
+    message_id: str = ""
 
 
 def outbound_of(row: Any, external_id: str) -> OutboundView:

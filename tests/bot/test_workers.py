@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,17 +15,8 @@ from center.clock import utc_now
 from center.conversations import service as conversations
 from center.conversations.views import ReplyDraft
 from center.db.engine import Database
-from center.db.migrate import migrate
 
 LEASE = timedelta(minutes=2)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/yinling.db")
-    migrate(opened)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,14 @@ def claim(database: Database, ids: list[int], now: datetime, worker: str = "w1")
         return service.claim_inbound(session, ids=ids, worker=worker, now=now, lease=LEASE)
 
 
-def finish(database: Database, ids: list[int], now: datetime, *texts: str, urgent: bool = False):
+def finish(
+    database: Database, ids: list[int], now: datetime, *texts: str, urgent: bool = False, worker: str | None = None
+):
     with database.write() as session:
         drafts = [ReplyDraft(text) for text in texts]
-        return service.finish_inbound(session, ids=ids, outcome="rasa", now=now, replies=drafts, urgent=urgent)
+        return service.finish_inbound(
+            session, ids=ids, outcome="rasa", now=now, replies=drafts, urgent=urgent, worker=worker, lease=LEASE
+        )
 
 
 def take(database: Database, now: datetime, worker: str = "d1", channel: str = "web", limit: int = 10):
@@ -61,6 +65,23 @@ def test_message_is_claimed_by_one_worker_until_its_lease_ends(database: Databas
     with database.read() as session:
         assert service.list_unanswered(session, before=now + SECOND, limit=5) == []
         assert len(service.list_unanswered(session, before=now + LEASE, limit=5)) == 1
+    assert claim(database, [message.id], now + LEASE, "w2")
+
+
+def test_a_message_stored_by_its_worker_is_claimed_with_it(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        message = service.record_inbound(
+            session,
+            channel="web",
+            external_id="a",
+            external_message_id="m1",
+            text="你好",
+            worker="w1",
+            lease=LEASE,
+            now=now,
+        )
+        assert message is not None
+    assert not claim(database, [message.id], now + SECOND, "w2")
     assert claim(database, [message.id], now + LEASE, "w2")
 
 
@@ -98,6 +119,38 @@ def test_outbound_is_claimed_once_and_sent_once(database: Database, now: datetim
     with database.write() as session:
         service.mark_sent(session, ids=[claimed[0].id], provider_ids=["p1"], now=now)
     assert take(database, now + 2 * LEASE) == []
+
+
+def test_an_answer_written_by_its_sender_is_claimed_with_it(database: Database, now: datetime) -> None:
+    message = record(database, now)
+    (answer,) = finish(database, [message.id], now, "一", worker="g1")
+    assert answer.attempts == 1
+    assert take(database, now) == []
+    assert [row.id for row in take(database, now + LEASE)] == [answer.id]
+
+
+def test_an_answer_is_not_claimed_past_an_earlier_one_but_an_urgent_one_is(database: Database, now: datetime) -> None:
+    messages = [record(database, now, message_id=f"m{number}") for number in range(4)]
+    first, second = finish(database, [messages[0].id], now, "一", "二", worker="g1")
+    assert (first.attempts, second.attempts) == (1, 0)
+    (third,) = finish(database, [messages[1].id], now, "三", worker="g1")
+    assert third.attempts == 0
+    (urgent,) = finish(database, [messages[2].id], now, "急", urgent=True, worker="g1")
+    assert urgent.attempts == 1
+    assert take(database, now) == []
+    with database.write() as session:
+        service.mark_sent(session, ids=[first.id, urgent.id], provider_ids=["p1", "p2"], now=now)
+    assert [row.text for row in take(database, now)] == ["二", "三"]
+
+
+def test_what_is_planned_for_later_holds_up_no_answer(database: Database, now: datetime) -> None:
+    message = record(database, now)
+    with database.write() as session:
+        service.enqueue(
+            session, conversation_id=message.conversation_id, reply=ReplyDraft("提醒"), now=now, due_at=now + LEASE
+        )
+    (answer,) = finish(database, [message.id], now, "一", worker="g1")
+    assert answer.attempts == 1
 
 
 def test_every_message_goes_to_its_own_person(database: Database, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from center.db.engine import Database
 from tests.end_to_end.people import Accounts, read_accounts
@@ -20,6 +20,8 @@ from tests.running_system import tested_model
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 NO_CHROMIUM = "Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk"
 PHONE = (360, 740)
+# A machine that runs all of this at once is slow now and then.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +83,7 @@ def visitor(browser: Browser, system: WholeSystem, records: Records) -> Iterator
             reduced_motion="reduce",
         )
         opened.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.goto(system.web + path)
         page.wait_for_selector(".greeting .choice")

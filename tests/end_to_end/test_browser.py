@@ -66,7 +66,7 @@ def test_a_first_conversation_and_what_is_stored_of_it(visitor: Visitor, account
 
 def test_a_binding_link_asks_once_and_binds(visitor: Visitor, accounts: Accounts, records: Records) -> None:
     who = accounts.very_old
-    person = visitor(f"/?code={who.code}")
+    person = visitor(f"/#code={who.code}")
     assert who.code not in person.page.url
     person.page.click(".card button >> nth=0")
     person.reads("核对好了", who.name[0])
@@ -74,7 +74,7 @@ def test_a_binding_link_asks_once_and_binds(visitor: Visitor, accounts: Accounts
     payment = records.last_months_payment(who.member_id, "supplement")
     person.say("上个月的统筹外费用到账了没有", formats.money(payment.amount_fen))
 
-    somebody_else = visitor(f"/?code={who.code}")
+    somebody_else = visitor(f"/#code={who.code}")
     somebody_else.page.click(".card button >> nth=0")
     somebody_else.reads("没有核对上")
     assert somebody_else.account.member_id is None
@@ -82,7 +82,7 @@ def test_a_binding_link_asks_once_and_binds(visitor: Visitor, accounts: Accounts
 
 def test_english_from_the_link_to_the_meeting(visitor: Visitor, accounts: Accounts, records: Records) -> None:
     who = accounts.far_away
-    person = visitor(f"/?code={who.code}", locale="en-US")
+    person = visitor(f"/#code={who.code}", locale="en-US")
     person.page.get_by_role("button", name="Yes, this is me").tap()
     person.reads("that is checked")
     payment = records.last_months_payment(who.member_id, "supplement")

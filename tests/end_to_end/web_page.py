@@ -14,7 +14,7 @@ from tests.end_to_end.people import Account
 from tests.end_to_end.records import Records
 
 ANSWER = ".from-assistant:not(.greeting)"
-SECONDS = 15.0
+SECONDS = 20.0
 
 
 @dataclass

@@ -27,6 +27,7 @@ from bot.channels.telegram.reading import WANTED_UPDATES
 from bot.channels.telegram.receive import Door, Receiver
 from bot.channels.telegram.records import DatabaseRecords, Records
 from bot.channels.telegram.transport import TelegramTransport
+from bot.channels.telegram.updates import UpdatesRequest
 from center.db.engine import Database
 from center.settings import Settings
 
@@ -56,6 +57,10 @@ class Telegram:
             self._secret = settings.telegram_webhook_secret or secrets.token_urlsafe(32)
             path = urlsplit(self._webhook_url).path or webhook.PATH
             self.router = webhook.create_router(bot, receiver.take, secret=self._secret, path=path)
+
+    def tell_delivery(self, look: Callable[[], None]) -> None:
+        """Name whom to tell of lines of the channel's own in the outbox; without, they wait for delivery's poll."""
+        self._receiver.tell_delivery(look)
 
     async def start(self) -> None:
         """Begin in the background; a Telegram out of reach delays nothing else."""
@@ -105,10 +110,10 @@ def create_bot(settings: Settings) -> Bot:
     # The library warns on every 429 until it is told which type of seconds we want.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-    def request(connections: int) -> HTTPXRequest:
+    def request(kind: type[HTTPXRequest], connections: int) -> HTTPXRequest:
         # A proxy of the environment leads to Telegram, not to an emulator beside us.
         direct = {"trust_env": False} if settings.telegram_api_base else {}
-        return HTTPXRequest(
+        return kind(
             connection_pool_size=connections,
             connect_timeout=10.0,
             read_timeout=15.0,
@@ -121,8 +126,8 @@ def create_bot(settings: Settings) -> Bot:
         settings.telegram_token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=request(64),
-        get_updates_request=request(1),
+        request=request(HTTPXRequest, 64),
+        get_updates_request=request(UpdatesRequest, 1),
     )
 
 
@@ -132,10 +137,9 @@ def create_telegram(
     gateway: Door,
     database: Database | None = None,
     records: Records | None = None,
-    wake: Callable[[], None] = lambda: None,
     pacer: Pacer | None = None,
 ) -> Telegram | None:
-    """Return the channel, or None without a token. wake: called after a line was put into the outbox.
+    """Return the channel, or None without a token.
 
     Raises ValueError for a webhook without a public address.
     """
@@ -153,5 +157,5 @@ def create_telegram(
     bot = create_bot(settings)
     presence = Presence(bot)
     transport = TelegramTransport(bot, pacer=pacer, presence=presence)
-    receiver = Receiver(bot=bot, gateway=gateway, records=records, transport=transport, presence=presence, wake=wake)
+    receiver = Receiver(bot=bot, gateway=gateway, records=records, transport=transport, presence=presence)
     return Telegram(bot=bot, receiver=receiver, transport=transport, presence=presence, settings=settings)

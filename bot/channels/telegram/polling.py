@@ -17,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.reading import WANTED_UPDATES
 from bot.channels.telegram.refusals import seconds_of
+from center.faults import told
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Polling:
         self._failures: Counter[int] = Counter()
 
     async def run(self) -> None:
-        """Poll until cancelled; after a failure, pause longer each time."""
+        """Poll until cancelled; after a failure, pause longer each time. No error may end it."""
         failures = 0
         while True:
             try:
@@ -60,6 +61,9 @@ class Polling:
                 log.warning("Telegram gives no updates: %s", type(error).__name__)
                 await asyncio.sleep(self._pause_after(error, failures))
                 continue
+            except Exception as error:  # noqa: BLE001 - see above
+                failures += 1
+                log.error("polling Telegram waits: %s", told(error))
             if failures:
                 await asyncio.sleep(self._pause(failures))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
 from bot.channels.telegram.keyboards import Tap, tap_of
+
+log = logging.getLogger(__name__)
 
 WANTED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
 
@@ -80,8 +84,34 @@ class InGroup:
 Reading = Said | Tapped | Blocked | InGroup
 
 
+def update_of(content: dict[str, Any], bot: Bot | None = None) -> Update:
+    """Return an update as Telegram sent it; one that the library cannot read comes out empty, so that it is skipped.
+
+    Raises KeyError where there is not even a number.
+    """
+    try:
+        return Update.de_json(content, bot)
+    except Exception as error:  # noqa: BLE001 - the library raises whatever meets it
+        number = int(content["update_id"])
+        _tell_unreadable(number, error)
+        return Update(number)
+
+
 def read(update: Update) -> Reading | None:
-    """Return what an update says; None where there is nothing to do."""
+    """Return what an update says; None where there is nothing to do, or nothing that can be read."""
+    try:
+        return _read(update)
+    except Exception as error:  # noqa: BLE001 - the library fills in None where Telegram promises something
+        _tell_unreadable(update.update_id, error)
+        return None
+
+
+def _tell_unreadable(number: int, error: Exception) -> None:
+    # Not the content: it is what somebody has written.
+    log.error("update %d cannot be read and is skipped: %s", number, type(error).__name__)
+
+
+def _read(update: Update) -> Reading | None:
     if update.callback_query is not None:
         return _tapped(update.callback_query)
     if update.my_chat_member is not None:

@@ -51,7 +51,6 @@ class Receiver:
         records: Records,
         transport: TelegramTransport,
         presence: Presence,
-        wake: Callable[[], None] = lambda: None,
         codes: WaitingCodes | None = None,
     ) -> None:
         self._bot = bot
@@ -59,11 +58,15 @@ class Receiver:
         self._records = records
         self._transport = transport
         self._presence = presence
-        self._wake = wake
+        self._look: Callable[[], None] = lambda: None
         self._codes = codes or WaitingCodes()
         self._commands = Commands()
         self._aside: set[asyncio.Task[None]] = set()
         self._told_unstored: deque[str] = deque(maxlen=REMEMBERED)
+
+    def tell_delivery(self, look: Callable[[], None]) -> None:
+        """Name whom to tell that a line which the gateway does not know of is in the outbox."""
+        self._look = look
 
     async def take(self, update: Update) -> None:
         """Store what an update says; an exception means that it is not stored and must come again."""
@@ -77,7 +80,7 @@ class Receiver:
                 await asyncio.to_thread(self._records.mark_blocked, external_id)
             case InGroup(external_id):
                 await asyncio.to_thread(self._records.decline_group, external_id)
-                self._wake()
+                self._look()
             case None:
                 pass
 
@@ -95,7 +98,7 @@ class Receiver:
             # In words, as the page says it: eight digits alone may mean a claim, a date, a telephone number.
             words = self._commands.said("code", language).format(code=said.code)
             self._codes.keep(said.external_id, words, choices)
-            self._wake()
+            self._look()
         elif said.command is not None:
             words = self._commands.said(said.command, "en" if said.speaks_english else "zh")
             await self._hand_over(said.external_id, said.message_id, words)
@@ -106,14 +109,14 @@ class Receiver:
             await self._hand_over(said.external_id, said.message_id, code or said.text)
             if said.unreadable is not None:
                 await asyncio.to_thread(self._records.note_unread_part, said.external_id, message_id=said.message_id)
-                self._wake()
+                self._look()
 
     async def _take_unreadable(self, said: Said, kind: str) -> None:
         marker = {language: self._commands.received(kind, language) for language in LANGUAGES}
         await asyncio.to_thread(
             self._records.note_unreadable, said.external_id, message_id=said.message_id, kind=kind, marker=marker
         )
-        self._wake()
+        self._look()
 
     async def _take_tapped(self, tapped: Tapped) -> None:
         self._do_aside(self._end_spinning(tapped.query_id))

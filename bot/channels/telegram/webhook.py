@@ -10,6 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Header, HTTPException, status
 from telegram import Bot, Update
 
+from bot.channels.telegram.reading import update_of
+
 log = logging.getLogger(__name__)
 
 PATH = "/telegram/webhook"
@@ -27,7 +29,7 @@ def create_router(bot: Bot, take: Callable[[Update], Awaitable[None]], *, secret
         if not hmac.compare_digest(x_telegram_bot_api_secret_token.encode(), secret.encode()):
             raise HTTPException(status.HTTP_403_FORBIDDEN)
         try:
-            update = Update.de_json(content, bot)
+            update = update_of(content, bot)
         except (KeyError, TypeError, ValueError) as error:
             raise HTTPException(status.HTTP_400_BAD_REQUEST) from error
         try:

@@ -80,13 +80,20 @@ def parse(raw: str) -> Hello | Say | Choose | Preference | Ping:
     return _received.validate_json(raw)
 
 
-def message(*, id: int, text: str, choices: Sequence[ShownChoice], at: datetime, speaker: str) -> Frame:  # noqa: A002
-    """Build the frame of one message to the person; id 0 is one that is in no outbox."""
+def message(
+    *,
+    id: int | str,  # noqa: A002
+    text: str,
+    choices: Sequence[ShownChoice],
+    at: datetime,
+    speaker: str,
+) -> Frame:
+    """Build the frame of one new line; id 0 is one that is in no outbox."""
     return {"type": "message", **line(id=id, text=text, choices=choices, at=at, speaker=speaker)}
 
 
 def line(*, id: int | str, text: str, choices: Sequence[ShownChoice], at: datetime, speaker: str) -> Frame:  # noqa: A002
-    """Build one line of the history."""
+    """Build one line of the history; the id of what the person said is the one that a page gave it."""
     return {
         "id": id,
         "from": speaker,

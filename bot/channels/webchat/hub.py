@@ -46,6 +46,7 @@ class Hub:
     """Open pages by external id; a person may have several."""
 
     def __init__(self) -> None:
+        self._told: set[asyncio.Future[list[bool]]] = set()
         self._open: dict[str, list[Connection]] = {}
         self._people: dict[str, str] = {}
         self._conversations: dict[str, str] = {}
@@ -79,11 +80,16 @@ class Hub:
         """Return whose page belongs to a conversation, while it is open."""
         return self._people.get(conversation_id)
 
-    async def tell(self, external_id: str, frame: Frame) -> int:
-        """Send a frame to every page of a person; return how many took it."""
-        pages = list(self._open.get(external_id, ()))
-        taken = await asyncio.gather(*(self._tell_one(page, frame) for page in pages))
-        return sum(taken)
+    def tell(self, external_id: str, frame: Frame, *, besides: Connection | None = None) -> asyncio.Future[list[bool]]:
+        """Send a frame to every page of a person but one; the result says of each whether it took it.
+
+        Frames arrive in the order of the calls, whether or not the result is awaited.
+        """
+        pages = [page for page in self._open.get(external_id, ()) if page is not besides]
+        telling = asyncio.gather(*(self._tell_one(page, frame) for page in pages))
+        self._told.add(telling)
+        telling.add_done_callback(self._told.discard)
+        return telling
 
     @staticmethod
     async def _tell_one(page: Connection, frame: Frame) -> bool:

@@ -50,31 +50,25 @@ class DatabaseRecords:
         self._phone_numbers = phone_numbers
 
     def welcome(self, external_id: str, *, language: str, after: int) -> Visitor:
-        """Find or make the conversation; read what was missed, or its end where that is more than a page."""
+        """Find or make the conversation; read what came since, or its end where that is more than a page.
+
+        What the person said after the last answer they have seen is among it: another page may have sent it.
+        """
         account = self._open(external_id, language)
         with self._database.read() as session:
-            if after:
-                missed = service.list_outbound_after(
-                    session, conversation_id=account.conversation_id, after_id=after, limit=HISTORY_LINES
-                )
-                if len(missed) < HISTORY_LINES:
-                    lines = [
-                        line(id=row.id, text=row.text, choices=row.choices, at=row.created_at, speaker=row.author)
-                        for row in missed
-                    ]
-                    return Visitor(account.language, account.text_size, is_fresh=False, lines=lines)
             entries = service.list_history(session, conversation_id=account.conversation_id, limit=HISTORY_LINES)
+        seen = [number for number, entry in enumerate(entries, start=1) if entry.origin != "me" and entry.id <= after]
         lines = [
             line(
-                id=f"in-{entry.id}" if entry.origin == "me" else entry.id,
+                id=entry.message_id or entry.id,
                 text=entry.text,
                 choices=entry.choices,
                 at=entry.at,
                 speaker=entry.origin,
             )
-            for entry in entries
+            for entry in entries[max(seen, default=0) :]
         ]
-        return Visitor(account.language, account.text_size, is_fresh=True, lines=lines)
+        return Visitor(account.language, account.text_size, is_fresh=not seen, lines=lines)
 
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         """Keep how the person wants the page."""

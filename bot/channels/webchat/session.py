@@ -172,6 +172,9 @@ class Session:
             receipt = await self._shared.gateway.receive(inbound)
             # Before anything else is awaited: the gateway may begin to work on it at once, and says so.
             self._shared.hub.note_conversation(receipt.conversation_id, self._external_id)
+            if receipt.stored:
+                said = frames.message(id=frame.id, text=frame.text, choices=(), at=utc_now(), speaker="me")
+                self._shared.hub.tell(self._external_id, said, besides=self._connection)
         except Exception as error:  # noqa: BLE001 - the person must learn that the message did not arrive
             logger.error("a message could not be stored: %s", told(error))
             await self._error("not_stored", id=frame.id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot.channels.webchat import frames
 from bot.channels.webchat.frames import Frame
 from bot.channels.webchat.hub import Hub
@@ -23,7 +21,6 @@ class WebChatTransport:
 
     def __init__(self, hub: Hub | None = None) -> None:
         self.hub = hub or Hub()
-        self._told: set[asyncio.Task[int]] = set()
 
     async def send(self, message: OutboundView) -> str:
         """Send one message; raises DeliveryError where no page is open."""
@@ -34,8 +31,7 @@ class WebChatTransport:
             at=message.created_at,
             speaker=message.author,
         )
-        taken = await self.hub.tell(message.external_id, frame)
-        if not taken:
+        if not any(await self.hub.tell(message.external_id, frame)):
             raise DeliveryError("no page is open; it will be read from the history", permanent=True)
         return f"web-{message.id}"
 
@@ -50,6 +46,4 @@ class WebChatTransport:
     def _tell(self, conversation_id: str, frame: Frame) -> None:
         external_id = self.hub.find_person(conversation_id)
         if external_id is not None:
-            task = asyncio.create_task(self.hub.tell(external_id, frame))
-            self._told.add(task)
-            task.add_done_callback(self._told.discard)
+            self.hub.tell(external_id, frame)

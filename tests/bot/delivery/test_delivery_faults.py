@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.worker import DeliveryWorker
+from bot.delivery.worker import LEASE, DeliveryWorker
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.conversations.service import OutboundView, ReplyDraft
 from center.db.engine import Database
-from center.db.migrate import migrate
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/yinling.db")
-    migrate(opened)
-    yield opened
-    opened.dispose()
 
 
 class Transport:
@@ -107,7 +97,7 @@ async def test_what_was_sent_while_the_database_was_away_is_marked_later_and_not
 
     with monkeypatch.context() as patched:
         patched.setattr(conversations, "mark_sent", gone)
-        patched.setattr("bot.delivery.worker.LEASE", -worker_lease())
+        patched.setattr("bot.delivery.worker.LEASE", -LEASE)
         task = asyncio.create_task(worker.run())
         await until(lambda: transport.sent != [])
         await asyncio.sleep(0.4)
@@ -119,9 +109,3 @@ async def test_what_was_sent_while_the_database_was_away_is_marked_later_and_not
     await until(lambda: left() == 0)
     assert transport.sent == ["你好"]
     await ended(worker, task)
-
-
-def worker_lease():
-    from bot.delivery.worker import LEASE
-
-    return LEASE

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from bot.gateway import faults
-from bot.gateway.gateway import Gateway, Pace
 from bot.gateway.messages import Inbound
 from bot.gateway.rasa import Heard
 from bot.gateway.safety import alarm_in, get_safety_net
@@ -22,74 +18,28 @@ from center.cases import service as cases
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.db.engine import Database
-from tests.bot.gateway.conftest import FakeRasa
-
-_numbers = itertools.count(1)
-CHEST_PAIN = "我胸口疼得厉害，喘不上气"
-Make = Callable[..., Gateway]
-
-
-def said(text: str, person: str = "wang", choice_id: str | None = None) -> Inbound:
-    return Inbound("terminal", person, f"f-{next(_numbers)}", text, choice_id)
+from tests.bot.gateway.talking import (
+    CHEST_PAIN,
+    UNCLEAR,
+    FakeRasa,
+    Make,
+    begun,
+    outbox,
+    recover,
+    said,
+    until,
+    waiting,
+)
 
 
 @pytest.fixture
-def make(database: Database, rasa: FakeRasa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
-    monkeypatch.setattr(faults, "FIRST_PAUSE_SECONDS", 0.0)
-
-    def build(**pace: float) -> Gateway:
-        gateway = Gateway(
-            database=database, rasa=rasa, safety=get_safety_net(), spool=Spool(tmp_path), pace=Pace(**pace)
-        )
-        gateway.deliver_through("terminal", lambda _messages, _more: None)
-        return gateway
-
-    return build
-
-
-def outbox(database: Database, person: str = "wang") -> list[str]:
-    with database.write() as session:
-        account = conversations.open_conversation(session, channel="terminal", external_id=person, now=utc_now())
-        found = conversations.list_outbound_after(
-            session, conversation_id=account.conversation_id, after_id=0, limit=100
-        )
-    return [message.text for message in found]
+def rasa() -> FakeRasa:
+    return FakeRasa(breaks_over="坏")
 
 
 def open_cases(database: Database, urgency: str) -> list[cases.CaseView]:
     with database.read() as session:
         return cases.list_open(session, urgency=urgency, limit=10)
-
-
-def waiting(database: Database) -> int:
-    with database.read() as session:
-        return conversations.count_waiting(session)[0]
-
-
-async def recover(gateway: Gateway, done: Callable[[], bool]) -> None:
-    for _ in range(100):
-        await gateway.recover_once()
-        if done():
-            break
-        await asyncio.sleep(0.05)
-    assert done()
-
-
-class BrokenRasa(FakeRasa):
-    """Breaks over some words in a way that no client foresees."""
-
-    broken = "坏"
-
-    async def say(self, *, conversation_id: str, message: str, metadata: dict[str, Any]) -> Heard:
-        if self.broken and self.broken in message:
-            self.heard.append((conversation_id, message, metadata))
-            raise KeyError(message)
-        return await super().say(conversation_id=conversation_id, message=message, metadata=metadata)
-
-
-@pytest.fixture
-def rasa() -> FakeRasa:
-    return BrokenRasa()
 
 
 async def test_a_message_that_breaks_the_program_ends_neither_its_queue_nor_itself(
@@ -99,7 +49,7 @@ async def test_a_message_that_breaks_the_program_ends_neither_its_queue_nor_itse
     await gateway.handle(said("坏了的话"))
     answer = await gateway.handle(said("好的话"))
     assert answer.replies[-1].text == "听到：好的话"
-    rasa.broken = ""  # type: ignore[attr-defined]
+    rasa.breaks_over = ""
     await recover(gateway, lambda: waiting(database) == 0)
     assert "听到：坏了的话" in outbox(database)
 
@@ -142,39 +92,20 @@ async def test_an_answer_that_stays_empty_goes_to_the_staff(make: Make, rasa: Fa
     assert len(open_cases(database, "soon")) == 1
 
 
-async def test_with_the_database_gone_under_the_actions_no_dialogue_is_started_anew(
+async def test_choices_that_cannot_be_read_cost_no_answer(
     make: Make, rasa: FakeRasa, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gateway = make()
-    rasa.answers = {"查钱": Heard(text="")}
-
-    def gone(*_: object) -> None:
-        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(gateway._records, "last_choices", gone)
-        await gateway.handle(said("查钱"))
-    assert rasa.messages == ["查钱"]
-    rasa.answers = {}
-    await recover(gateway, lambda: "听到：查钱" in outbox(database))
-
-
-@pytest.mark.parametrize("error", [OperationalError("S", {}, Exception("gone")), KeyError("bug")])
-async def test_choices_that_cannot_be_read_lose_no_message(
-    make: Make, database: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     gateway = make()
 
     def fail(*_: object) -> None:
-        raise error
+        raise KeyError("bug")
 
-    await gateway.handle(said("第一句"))
-    (person,) = gateway._people._people.values()
-    person.answered_at = float("inf")  # so that they are read anew
-    with monkeypatch.context() as patched:
-        patched.setattr(gateway._records, "last_choices", fail)
-        await gateway.handle(said("第二句"))
-    await recover(gateway, lambda: "听到：第二句" in outbox(database))
+    monkeypatch.setattr(gateway._records, "last_choices", fail)
+    await begun(gateway, rasa, "第一句")
+    await gateway.receive(said("第二句"))
+    rasa.thinking = False
+    await until(lambda: waiting(database) == 0)
+    assert outbox(database) == ["听到：第一句", "听到：第二句"]
 
 
 async def test_an_emergency_is_answered_when_storing_it_breaks(
@@ -204,7 +135,7 @@ async def test_an_emergency_is_answered_when_neither_database_nor_file_can_be_wr
         raise OSError("no space left")
 
     monkeypatch.setattr(gateway._records, "store", fail)
-    monkeypatch.setattr(gateway._spool, "keep", fail)
+    monkeypatch.setattr(gateway._spool.inbox, "keep", fail)
     receipt = await gateway.receive(said(CHEST_PAIN))
     assert "120" in receipt.direct[0]
     # That the words are kept would be a lie.
@@ -213,31 +144,13 @@ async def test_an_emergency_is_answered_when_neither_database_nor_file_can_be_wr
     assert (await gateway.receive(said("你好"))).direct == ()
 
 
-async def test_while_the_database_is_gone_the_spool_does_not_grow_by_itself(
-    make: Make, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gateway = make()
-
-    def gone(*_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("disk I/O error"))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(gateway._records, "store", gone)
-        await gateway.receive(said("等着"))
-        for _ in range(5):
-            await gateway.recover_once()
-    assert len(Spool(tmp_path).take()) == 1
-    assert not (tmp_path / "spool" / "inbox.jsonl").exists()
-    await recover(gateway, lambda: "听到：等着" in outbox(database))
-
-
 async def test_a_message_that_no_database_takes_does_not_hold_up_the_spool(
     make: Make, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway = make()
     spool = Spool(tmp_path)
-    spool.keep(said("毒"))
-    spool.keep(said("后面的", person="li"))
+    spool.inbox.keep(said("毒"))
+    spool.inbox.keep(said("后面的", person="li"))
     store = gateway._records.store
 
     def fail(inbound: Inbound, *more: Any) -> Any:
@@ -247,7 +160,7 @@ async def test_a_message_that_no_database_takes_does_not_hold_up_the_spool(
 
     monkeypatch.setattr(gateway._records, "store", fail)
     await recover(gateway, lambda: "听到：后面的" in outbox(database, "li"))
-    assert "毒" in (tmp_path / "spool" / "refused.jsonl").read_text("utf-8")
+    assert "毒" in (tmp_path / "spool" / "inbox.refused.jsonl").read_text("utf-8")
 
 
 async def test_recovery_goes_on_after_an_error(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,9 +174,7 @@ async def test_recovery_goes_on_after_an_error(make: Make, monkeypatch: pytest.M
 
     monkeypatch.setattr(gateway, "recover_once", fail)
     task = asyncio.create_task(gateway.recover_forever(every_seconds=0.01))
-    await asyncio.sleep(0.2)
-    assert not task.done()
-    assert rounds > 2
+    await until(lambda: rounds > 2)
     await gateway.stop()
     await task
 
@@ -271,22 +182,24 @@ async def test_recovery_goes_on_after_an_error(make: Make, monkeypatch: pytest.M
 async def test_a_line_to_wait_that_cannot_be_stored_does_not_cost_the_answer(
     make: Make, rasa: FakeRasa, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway = make(holding_line_after_seconds=0.05)
-    rasa.seconds = 0.2
+    gateway, tried = make(holding_line_after_seconds=0.01), []
 
-    def gone(*_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("busy"))
+    def fail(*_: object) -> None:
+        tried.append(True)
+        raise KeyError("bug")
 
-    monkeypatch.setattr(gateway._records, "say", gone)
-    answer = await gateway.handle(said("查一下"))
-    assert answer.replies[-1].text == "听到：查一下"
+    monkeypatch.setattr(gateway._records, "say", fail)
+    await begun(gateway, rasa, "查一下")
+    await until(lambda: tried != [])
+    rasa.thinking = False
+    await until(lambda: outbox(database) == ["听到：查一下"])
 
 
 async def test_an_alarm_behind_a_fragment_keeps_its_alarm(make: Make, rasa: FakeRasa) -> None:
-    gateway = make(hold_unclear_seconds=1.0)
-    rasa.answers = {"嗯那个": Heard(text="没听准", unclear=True)}
+    gateway = make(hold_unclear_seconds=10.0)
+    rasa.answers = {"嗯那个": UNCLEAR}
     await gateway.receive(said("嗯那个"))
-    await asyncio.sleep(0.2)
+    await until(lambda: rasa.messages != [])
     await gateway.handle(said(CHEST_PAIN))
     _, message, metadata = rasa.heard[-1]
     assert message == CHEST_PAIN
@@ -331,10 +244,10 @@ async def test_a_page_that_cannot_show_a_sign_costs_no_answer(make: Make, rasa: 
 
 
 async def test_an_emergency_told_in_fragments_is_heard(make: Make, rasa: FakeRasa) -> None:
-    gateway = make(hold_unclear_seconds=1.0)
-    rasa.answers = {"验证码": Heard(text="没听准", unclear=True)}
+    gateway = make(hold_unclear_seconds=10.0)
+    rasa.answers = {"验证码": UNCLEAR}
     await gateway.receive(said("验证码"))
-    await asyncio.sleep(0.2)
+    await until(lambda: rasa.messages != [])
     await gateway.handle(said("告诉他了"))
     assert rasa.heard[-1][2]["alarm"] == "scam_loss"
     # The action says the first lines: the gateway has not.

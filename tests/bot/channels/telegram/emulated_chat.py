@@ -17,6 +17,7 @@ import uvicorn
 from bot.channels.telegram.channel import Telegram, create_telegram
 from bot.channels.telegram.emulator.app import DEFAULT_TOKEN, create_app
 from bot.channels.telegram.emulator.world import Limits, World
+from bot.channels.telegram.pacing import Pace, Pacer
 from bot.channels.telegram.records import CONFIRM_CODE, DISCARD_CODE, Offer
 from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
@@ -28,7 +29,7 @@ ANNA = 7001
 _outbound_ids = itertools.count(1)
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 5.0) -> Any:
+async def until(condition: Callable[[], Any], *, seconds: float = 20.0) -> Any:
     """Return what the condition gives as soon as it is something."""
     async with asyncio.timeout(seconds):
         while not (found := condition()):  # noqa: ASYNC110 - what is waited for has no event
@@ -203,7 +204,9 @@ async def running(phone: Phone, *, gateway: FakeGateway | None = None, **more: A
     outbox = gateway.outbox if gateway else Outbox()
     gateway = gateway or FakeGateway(outbox)
     records = FakeRecords(outbox)
-    telegram = create_telegram(settings_for(phone, **more), gateway=gateway, records=records)
+    # The real pace is held to Telegram's limits elsewhere; here nobody should wait for it.
+    pacer = Pacer(Pace(seconds_a_chat=0.0))
+    telegram = create_telegram(settings_for(phone, **more), gateway=gateway, records=records, pacer=pacer)
     assert telegram is not None
     outbox.transport = telegram.transport
     await telegram.start()

@@ -9,8 +9,6 @@ from bot.channels.telegram.records import CONFIRM_CODE, DISCARD_CODE, DatabaseRe
 from center.clock import utc_now
 from center.conversations import service
 from center.conversations.views import Choice, ReplyDraft
-from center.db.base import Base
-from center.db.engine import Database
 from center.wording.responses import Button, Rendered
 
 MARKER = {"zh": "[照片]", "en": "[photo]"}
@@ -19,16 +17,6 @@ MARKER = {"zh": "[照片]", "en": "[photo]"}
 def render(name: str, language: str, **numbers: str):
     offered = (Button("是", "我要核对身份"), Button("不是", "不用了"))
     return Rendered(f"{name} {language} {numbers['center']}", offered if name.endswith("code") else ())
-
-
-@pytest.fixture
-def database(tmp_path):
-    from center.db import models as _models  # noqa: F401 - fills the metadata
-
-    made = Database(f"sqlite:///{tmp_path}/yinling.db")
-    Base.metadata.create_all(made.engine)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

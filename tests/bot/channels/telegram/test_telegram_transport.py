@@ -118,10 +118,11 @@ async def test_choices_without_words_are_still_shown(phone, transport):
 
 
 async def test_thirty_a_second_are_held_and_one_a_second_in_a_chat():
-    """A hundred people and one talkative one; the emulator enforces Telegram's limits, senders obey like delivery."""
+    """More people than may be told in a second and a talkative one; the emulator enforces Telegram's limits."""
     async with emulated(Limits(overall=30, chat=1)) as phone:
-        for number in range(100):
-            phone.world.open_chat(number + 1)
+        people = range(1, 41)
+        for number in people:
+            phone.world.open_chat(number)
         bot = create_bot(settings_for(phone))
         transport = TelegramTransport(bot)
 
@@ -134,17 +135,14 @@ async def test_thirty_a_second_are_held_and_one_a_second_in_a_chat():
                     except DeliveryError as error:
                         await asyncio.sleep(error.retry_after)
 
-        talk = [outbound(text, chat=1) for text in "abcd"]
-        others = [outbound("通知", chat=number + 1) for number in range(1, 100)]
-        began = time.monotonic()
+        talk = [outbound(text, chat=1) for text in "abc"]
+        others = [outbound("通知", chat=number) for number in people[1:]]
         await asyncio.gather(deliver(*talk), *(deliver(row) for row in others))
-        took = time.monotonic() - began
         calls = phone.calls("sendMessage")
-        assert sum(call["ok"] for call in calls) == 103
-        assert len(calls) <= 120, "hardly any was sent too early"
-        assert [m["text"] for m in phone.from_bot(1)] == list("abcd")
-        assert 2.4 < took < 15, f"103 messages took {took:.2f} s"
-        print(f"103 messages in {took:.2f} s, {len(calls) - 103} refused")
+        assert sum(call["ok"] for call in calls) == 42
+        assert len(calls) <= 52, "hardly any was sent too early"
+        assert [m["text"] for m in phone.from_bot(1)] == list("abc")
+        assert calls[-1]["at"] - calls[0]["at"] > 1.9
         for request in bot._request:
             await request.shutdown()
 

@@ -19,6 +19,7 @@ from bot.channels.webchat.records import Visitor
 from bot.delivery.errors import DeliveryError
 from bot.gateway.messages import Inbound, Receipt
 from center.conversations.service import Choice, OutboundView
+from tests.running_system import free_port
 
 NOW = datetime(2026, 11, 22, 2, 12, tzinfo=UTC)
 Reply = tuple[str, tuple[str, ...]]
@@ -64,7 +65,7 @@ class FakeCenter:
         self.out: dict[str, list[OutboundView]] = {}
         self.kept: dict[str, dict[str, object]] = {}
         self.is_broken = False
-        self.answer_after = 0.02
+        self.is_thinking = False
         self.clock = NOW
         self._next = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,7 +78,7 @@ class FakeCenter:
             return Receipt(stored=False, duplicate=True)
         self.inbox.append(inbound)
         self.clock += timedelta(seconds=20)
-        said = line(id=f"in-{len(self.inbox)}", text=inbound.text, choices=(), at=self.clock, speaker="me")
+        said = line(id=inbound.message_id, text=inbound.text, choices=(), at=self.clock, speaker="me")
         self.lines.setdefault(inbound.external_id, []).append(said)
         task = asyncio.create_task(self._answer(inbound, conversation_id))
         self._tasks.add(task)
@@ -86,7 +87,9 @@ class FakeCenter:
 
     async def _answer(self, inbound: Inbound, conversation_id: str) -> None:
         self.transport.on_working(conversation_id, True)
-        await asyncio.sleep(self.answer_after)
+        await asyncio.sleep(0.02)
+        while self.is_thinking:  # noqa: ASYNC110 - a test sets it from another thread
+            await asyncio.sleep(0.02)
         default: list[Reply] = [("好，记下了：" + inbound.text, ())]
         if inbound.language == "en":
             default = [("Good, noted: " + inbound.text, ())]
@@ -114,9 +117,9 @@ class FakeCenter:
             raise OSError("no disk")
         size = self.kept.get(external_id, {}).get("text_size")
         lines = self.lines.get(external_id, [])
-        if after:
-            lines = [one for one in lines if isinstance(one["id"], int) and one["id"] > after]
-        return Visitor(language, size if isinstance(size, int) else 22, is_fresh=not after, lines=lines[-50:])
+        seen = [n for n, one in enumerate(lines, start=1) if isinstance(one["id"], int) and one["id"] <= after]
+        missed = lines[max(seen, default=0) :]
+        return Visitor(language, size if isinstance(size, int) else 22, is_fresh=not seen, lines=missed[-50:])
 
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         kept = self.kept.setdefault(external_id, {})
@@ -137,7 +140,8 @@ class Served:
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
-        self.port = 0
+        # Not one that the system chooses: while the site is down, an outgoing connection could be given it.
+        self.port = free_port()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -162,7 +166,6 @@ class Served:
         while not self._server.started and time.monotonic() < until:
             time.sleep(0.02)
         assert self._server.started
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
 
     def _run(self) -> None:
         async def serve() -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
+from tests.bot.channels.webchat.page_time import pass_time_until
 
 pytestmark = pytest.mark.browser
 ANSWER = ".from-assistant:not(.greeting)"
@@ -119,11 +120,14 @@ def test_what_is_written_while_the_line_is_down_arrives_once_after_it_is_back(
 ) -> None:
     say(page, "第一句")
     expect(page.locator(ANSWER)).to_have_count(1)
+    page.clock.install()
     site.stop()
     say(page, "断网时写的")
+    pass_time_until(page, "#banner button")
     expect(page.locator("#banner")).to_contain_text("网断了")
     site.start()
-    expect(page.locator(".state-received")).to_have_count(2, timeout=40_000)
+    pass_time_until(page, ".state-received >> nth=1")
+    expect(page.locator(".state-received")).to_have_count(2)
     expect(page.locator("#banner")).to_be_empty()
     expect(page.locator(ANSWER)).to_have_count(2)
     assert [one.text for one in center.inbox] == ["第一句", "断网时写的"]
@@ -155,10 +159,14 @@ def test_what_could_not_be_stored_is_sent_again_by_a_tap(page: Page, center: Fak
 
 
 def test_typing_is_shown_only_when_an_answer_takes_long(page: Page, center: FakeCenter) -> None:
-    center.answer_after = 2
     say(page, "您好")
-    expect(page.locator("#typing")).to_be_visible()
     expect(page.locator(ANSWER)).to_have_count(1)
+    expect(page.locator("#typing")).to_be_hidden()
+    center.is_thinking = True
+    say(page, "查一下")
+    expect(page.locator("#typing")).to_be_visible()
+    center.is_thinking = False
+    expect(page.locator(ANSWER)).to_have_count(2)
     expect(page.locator("#typing")).to_be_hidden()
 
 
@@ -188,17 +196,68 @@ def test_a_long_answer_is_read_from_its_first_line(page: Page) -> None:
     expect(page.locator("#new-message")).to_be_hidden()
 
 
-def test_a_binding_link_needs_one_tap_and_leaves_no_trace(page: Page, site: Served, center: FakeCenter) -> None:
-    page.goto(site.url + "/?code=1234-5678")
+def test_a_binding_link_needs_one_tap_and_leaves_no_trace(
+    context: BrowserContext, site: Served, center: FakeCenter
+) -> None:
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site.url + "/#code=1234-5678")
     expect(page.locator(".card")).to_contain_text("1234\u00a05678")
     assert page.url == site.url + "/"
+    assert [url for url in asked if "1234" in url] == [], "no server may see a code"
     assert center.inbox == []
     page.click(".card button >> nth=0")
     expect(page.locator(".state-received")).to_have_count(1)
     assert center.inbox[0].text == "绑定码 12345678"
-    page.goto(site.url + "/?code=abc")
-    page.wait_for_selector(".line")
+
+
+@pytest.mark.parametrize("end", ["#code=abc", "#code=1234567", "?code=12345678", "#12345678"])
+def test_what_is_no_code_shows_no_card(page: Page, site: Served, end: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"{site.url}/{end}")
+    page.wait_for_selector(".greeting .choice")
     expect(page.locator(".card")).to_have_count(0)
+
+
+def test_a_binding_link_opened_on_the_open_page_shows_its_card_where_one_reads(page: Page, site: Served) -> None:
+    say(page, "长")
+    page.wait_for_selector(ANSWER)
+    page.goto(site.url + "/#code=11112222")
+    expect(page.locator(".card")).to_be_in_viewport()
+    page.goto(site.url + "/#code=33334444")
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".card")).to_contain_text("3333\u00a04444")
+    assert page.url == site.url + "/"
+
+
+def test_a_binding_link_of_somebody_who_was_here_before_is_seen_below_the_history(page: Page, site: Served) -> None:
+    say(page, "长")
+    page.wait_for_selector(ANSWER)
+    page.goto("about:blank")
+    page.goto(site.url + "/#code=11112222")
+    page.wait_for_selector(ANSWER)
+    expect(page.locator(".card")).to_be_in_viewport()
+
+
+def test_a_second_page_of_the_same_person_follows_what_is_said_on_the_first(
+    page: Page, context: BrowserContext, site: Served
+) -> None:
+    say(page, "您好")
+    page.wait_for_selector(ANSWER)
+    second = context.new_page()
+    second.goto(site.url)
+    expect(second.locator(".from-me")).to_have_count(1)
+    say(page, "支部什么时候开会")
+    expect(second.locator(".from-me")).to_have_count(2)
+    expect(second.locator(".from-me").last).to_contain_text("支部什么时候开会")
+    second.click(".choice >> nth=0")
+    expect(page.locator(".choice")).to_have_count(0)
+    expect(page.locator(".from-me")).to_have_count(3)
+    expect(page.locator(".from-me").last).to_contain_text("我去")
+    expect(second.locator(ANSWER)).to_have_count(3)
+    lines = ".from-me .text, " + ANSWER + " .text"
+    assert page.locator(lines).all_inner_texts() == second.locator(lines).all_inner_texts()
 
 
 def test_everything_is_reached_by_keyboard_in_the_order_of_the_page(page: Page) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketTestSession
 
 from bot.channels.webchat import WebChatTransport
 from bot.channels.webchat.records import CHANNEL, DatabaseRecords
 from bot.delivery.errors import DeliveryError
 from center.conversations import service
 from center.conversations.service import Choice, OutboundView, ReplyDraft
-from center.db.base import Base
 from center.db.engine import Database
 from tests.bot.channels.webchat.fake_center import FakeCenter, make_app
 from tests.bot.channels.webchat.test_webchat_protocol import ORIGIN, hello, until
@@ -30,14 +29,27 @@ async def test_a_closed_page_is_a_permanent_error_so_that_nothing_waits_behind_i
     assert not caught.value.unreachable
 
 
-def test_a_message_reaches_every_page_that_its_person_has_open(center: FakeCenter) -> None:
+def test_what_is_said_and_what_is_answered_reaches_every_page_of_its_person(center: FakeCenter) -> None:
     client = TestClient(make_app(center))
     with client, client.websocket_connect("/ws", headers=ORIGIN) as first:
         token = hello(first)["token"]
         with client.websocket_connect("/ws", headers=ORIGIN) as second:
             hello(second, token=token)
-            first.send_json({"type": "say", "id": "a1", "text": "您好"})
-            assert until(second, "message")["text"] == until(first, "message")["text"]
+            for _ in range(2):  # sent again, because its receipt was lost
+                first.send_json({"type": "say", "id": "a1", "text": "您好"})
+            shown, answer = until(second, "message"), until(second, "message")
+            assert (shown["from"], shown["id"], shown["text"]) == ("me", "a1", "您好")
+            assert answer["from"] == "assistant"
+            assert until(first, "message") == answer
+            second.send_json({"type": "ping"})
+            assert [frame["type"] for frame in frames_before(second, "pong")].count("message") == 0
+
+
+def frames_before(socket: WebSocketTestSession, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while (frame := socket.receive_json())["type"] != kind:
+        found.append(frame)
+    return found
 
 
 def test_working_is_shown_as_typing(center: FakeCenter) -> None:
@@ -47,16 +59,6 @@ def test_working_is_shown_as_typing(center: FakeCenter) -> None:
         socket.send_json({"type": "say", "id": "a1", "text": "您好"})
         assert until(socket, "typing")["on"] is True
         assert until(socket, "typing")["on"] is False
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    import center.db.models  # noqa: F401 - fills the metadata
-
-    opened = Database(f"sqlite:///{tmp_path / 'webchat.db'}")
-    Base.metadata.create_all(opened.engine)
-    yield opened
-    opened.dispose()
 
 
 def say(database: Database, number: int) -> OutboundView:
@@ -70,7 +72,7 @@ def say(database: Database, number: int) -> OutboundView:
         return service.finish_inbound(session, ids=[inbound.id], outcome="answered", now=at, replies=[reply])[0]
 
 
-def test_history_is_both_sides_on_a_new_page_and_only_the_answers_missed_on_an_open_one(database: Database) -> None:
+def test_history_is_both_sides_on_a_new_page_and_what_came_since_on_an_open_one(database: Database) -> None:
     records = DatabaseRecords(database, lambda: ["0937-6711234"])
     first, second = say(database, 1), say(database, 2)
     fresh = records.welcome("e", language="zh", after=0)
@@ -84,7 +86,8 @@ def test_history_is_both_sides_on_a_new_page_and_only_the_answers_missed_on_an_o
     assert fresh.lines[1]["choices"] == [{"id": "k1", "title": "好"}]
     missed = records.welcome("e", language="zh", after=first.id)
     assert not missed.is_fresh
-    assert [line["id"] for line in missed.lines] == [second.id]
+    assert [line["id"] for line in missed.lines] == ["m2", second.id]
+    assert records.welcome("e", language="zh", after=second.id).lines == []
     assert records.phone_numbers() == ["0937-6711234"]
 
 

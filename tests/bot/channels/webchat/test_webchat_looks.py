@@ -14,10 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
+from tests.bot.channels.webchat.page_time import pass_time_until
 
 pytestmark = pytest.mark.browser
 IMAGES = Path(__file__).parents[4] / "docs" / "images"
 SCREENS = {"phone": (360, 740), "desk": (1280, 800)}
+LANGUAGES = ("zh", "en")
 STRICT = {
     "rules": {
         "target-size": {"enabled": True},
@@ -38,7 +40,11 @@ SMALL_LETTERS = """() => [...document.querySelectorAll('body *')].filter((e) => 
     .map((e) => e.outerHTML)"""
 
 
-@pytest.fixture(params=[(screen, lang) for screen in SCREENS for lang in ("zh", "en")], ids="-".join)
+def only_on(screen: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("page", [(screen, lang) for lang in LANGUAGES], ids="-".join, indirect=True)
+
+
+@pytest.fixture(params=[(screen, lang) for screen in SCREENS for lang in LANGUAGES], ids="-".join)
 def page(request: pytest.FixtureRequest, browser: Browser, site: Served) -> Iterator[Page]:
     screen, lang = request.param
     width, height = SCREENS[screen]
@@ -72,8 +78,10 @@ def picture(request: pytest.FixtureRequest, page: Page) -> Callable[[str], None]
     return take
 
 
-def language_of(page: Page) -> str:
-    return str(page.evaluate("document.documentElement.dataset.language"))
+def bottom_of(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
 
 
 def check(page: Page) -> None:
@@ -92,7 +100,17 @@ def check(page: Page) -> None:
 
 def test_the_first_sight(page: Page, picture: Callable[[str], None]) -> None:
     check(page)
+    assert bottom_of(page, ".greeting .choice >> nth=3") <= bottom_of(page, "#scroll"), (
+        "the last way to begin is hidden"
+    )
     picture("start")
+
+
+def test_with_the_browsers_own_bars_the_four_ways_to_begin_are_still_seen(browser: Browser, site: Served) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640}, locale="zh-CN", has_touch=True)
+    page.goto(site.url)
+    assert bottom_of(page, ".greeting .choice >> nth=3") <= bottom_of(page, "#scroll")
+    page.close()
 
 
 def test_an_answer_with_choices_and_one_with_a_number_to_call(page: Page, picture: Callable[[str], None]) -> None:
@@ -118,7 +136,7 @@ def test_bigger_letters_break_nothing(page: Page, picture: Callable[[str], None]
 
 
 def test_a_binding_card(page: Page, site: Served, picture: Callable[[str], None]) -> None:
-    page.goto(site.url + "/?code=12345678")
+    page.goto(site.url + "/#code=12345678")
     page.wait_for_selector(".card button")
     check(page)
     picture("bind")
@@ -131,13 +149,15 @@ def test_trouble_is_told_in_the_page(
     page.fill("#text", "您好")
     page.click("#send")
     page.wait_for_selector("button.state")
+    page.clock.install()
     site.stop()
-    page.wait_for_selector("#banner button")
+    pass_time_until(page, "#banner button")
     check(page)
     picture("trouble")
     site.start()
 
 
+@only_on("desk")
 def test_a_line_is_at_most_forty_characters_and_airy(page: Page) -> None:
     page.fill("#text", "长")
     page.click("#send")
@@ -152,6 +172,7 @@ def test_a_line_is_at_most_forty_characters_and_airy(page: Page) -> None:
     assert lines[2].endswith("sans-serif")
 
 
+@only_on("phone")
 def test_the_keyboard_of_the_phone_leaves_room_to_read_and_to_send(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 400})
     page.fill("#text", "我这两天腿疼，走不动道，能不能请人上门来帮我办一下那个认证的事情" * 3)

@@ -28,6 +28,22 @@ export class Log {
     this.turn = null;
   }
 
+  // Above the greeting, later where the person is reading; a newer card takes the place of an older one.
+  showCard(card) {
+    const old = this.root.querySelector(".card");
+    if (old) {
+      old.remove();
+    }
+    this.root.insertBefore(card, this.isAtGreeting() ? this.root.firstChild : null);
+    card.scrollIntoView();
+    this.noticeMore();
+  }
+
+  // Nothing was said yet, and its ways to begin are still offered.
+  isAtGreeting() {
+    return Boolean(this.root.querySelector(".greeting .choices"));
+  }
+
   has(id) {
     return this.lines.has(String(id));
   }

@@ -37,7 +37,7 @@ class Page {
       onState: (id, state) => this.log.setState(id, state),
     });
     this.composer = new Composer({
-      onSend: (text) => this.say((this.isAtGreeting() && starterFor(text)) || text),
+      onSend: (text) => this.say((this.log.isAtGreeting() && starterFor(text)) || text),
       onEmpty: () => this.notes.say("note_empty"),
       onWrite: () => this.notes.hush(),
     });
@@ -47,6 +47,11 @@ class Page {
       onState: (isUp) => this.notes.showLine(isUp),
     });
     this.code = takeCode();
+    // The link of the center opened where the page stands already: only the end of the address changes.
+    window.addEventListener("hashchange", () => {
+      this.code = takeCode() || this.code;
+      this.showCode();
+    });
     this.wireBar();
     wireVoice(this);
     this.begin();
@@ -59,9 +64,9 @@ class Page {
     for (const item of this.outbox.waiting) {
       this.log.addMine(item.id, item.text, item.at, "sending");
     }
-    this.showCode();
     this.log.scroll.scrollTop = 0;
     this.log.noticeMore();
+    this.showCode();
   }
 
   showCode() {
@@ -72,12 +77,7 @@ class Page {
       this.code = null;
       byId("scroll").focus();
     };
-    const card = bindingCard(this.code, (text) => { done(); this.say(text); }, done);
-    this.log.root.insertBefore(card, this.log.root.firstChild);
-  }
-
-  isAtGreeting() {
-    return Boolean(document.querySelector(".greeting .choices"));
+    this.log.showCard(bindingCard(this.code, (text) => { done(); this.say(text); }, done));
   }
 
   wireBar() {
@@ -120,6 +120,8 @@ class Page {
     } else if (frame.type === "ack") {
       this.outbox.settle(frame.id);
       this.log.setState(frame.id, "received");
+    } else if (frame.type === "message" && frame.from === "me") {
+      this.show(frame); // said on another page of this person
     } else if (frame.type === "message") {
       this.show(frame);
       this.setTyping(false);
@@ -153,18 +155,12 @@ class Page {
   }
 
   showFresh(messages) {
-    // A message may be stored although its receipt was lost; then it stands in the history already.
-    const stored = messages.filter((message) => message.from === "me").map((message) => message.text);
     this.log.quietly(() => {
       this.log.clear();
       messages.forEach((message) => this.show(message));
-      for (const item of this.outbox.waiting) {
-        const known = stored.lastIndexOf(item.text);
-        if (known < 0) {
-          this.log.addMine(item.id, item.text, item.at, "sending");
-        } else {
-          stored.splice(known, 1);
-        }
+      // A message may be stored although its receipt was lost; then it stands in the history already.
+      for (const item of this.outbox.waiting.filter((waiting) => !this.log.has(waiting.id))) {
+        this.log.addMine(item.id, item.text, item.at, "sending");
       }
     });
     this.showCode();

@@ -35,16 +35,15 @@ export function greeting(log) {
   return line;
 }
 
-// Takes the code out of the address at once, so that it stays in no history and no bookmark.
+// Takes the code out of the address at once, so that it stays in no history and no bookmark. It stands behind the #,
+// which no browser sends to a server.
 export function takeCode() {
-  const given = new URLSearchParams(window.location.search).get("code") || window.location.hash.replace(/^#code=/, "");
-  const address = new URL(window.location.href);
-  if (address.searchParams.has("code") || address.hash) {
-    address.searchParams.delete("code");
-    address.hash = "";
-    window.history.replaceState(null, "", address.pathname + address.search);
+  const found = /^#code=(.*)$/.exec(window.location.hash);
+  if (!found) {
+    return null;
   }
-  const digits = (given || "").replace(/[\s-]/g, "");
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  const digits = found[1].replace(/%20|[\s-]/g, "");
   return /^\d{8}$/.test(digits) ? digits : null;
 }
 
