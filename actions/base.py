@@ -13,6 +13,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.first_aid import first_aid, is_emergency
+from actions.steps import in_steps
 from actions.turn import Event, Turn
 from center.faults import told
 from center.identity.service import MemberIdentity, find_member_of
@@ -41,13 +42,15 @@ class CenterAction(Action, ABC):
         turn = Turn(dispatcher, tracker)
         forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
         try:
-            return [*forgiven, *self.answer(turn)]
+            events = [*forgiven, *self.answer(turn)]
         except Exception as error:
             # Somebody in danger is answered even by a broken action; else the gateway sees to it that staff answer.
             if not is_emergency(turn):
                 raise
             log.error("%s broke in an emergency: %s", self.name(), told(error))
             return self.answer_broken(turn, error)
+        in_steps(turn, events)
+        return events
 
     def answer_broken(self, turn: Turn, error: Exception) -> list[Event]:
         """Answer an emergency where `answer` has raised; who has the first lines already gets the gateway's answer."""

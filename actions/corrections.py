@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SIGH = r"(?:哎呀?|唉|嗨|啊|哦|噢|oh|ah|well|sorry)"
 _DENIAL = re.compile(
-    rf"\s*(?:{_SIGH}[\s，,!！]*)?(?:我?刚才?)?(?:不对|不不+|不是的|说错|记错|搞错|弄错|写错|打错|错"
+    rf"\s*(?:{_SIGH}[\s，,!！]*)?(?:我?刚才?)?(?:不对|不不+|不是的|说错|记错|搞错|弄错|写错|打错|报错|填错|错"
     r"|no\b(?! one)|nope\b|wrong\b|that'?s (?:wrong|not right)\b|not right\b|actually\b|correction\b"
     r"|i made a mistake\b)[了啦啊呀吧的]*[\s，,。.!！、:：]*",
     re.IGNORECASE,
@@ -24,12 +25,38 @@ _POLITE = re.compile(r"(?:多?谢谢?|麻烦|就这样|算了|thank|never ?mind)
 _EDGES = re.compile(r"^[\s，,。.!！、:：]+|[\s，,。.!！、:：]+$")
 
 
-def put_right(said: str) -> str | None:
-    """Return what is to stand instead; None where the words put nothing right, or do not say what instead."""
-    rest, began = said, False
+def put_right(said: str, *, parts: Sequence[str] = ()) -> str | None:
+    """Return what is to stand instead; None where the words put nothing right, or do not say what instead.
+
+    parts: patterns of what the parts are called that can be wrong, so that 电话错了，是… is heard as 错了，是…
+    """
+    rest = _without_part(said, parts)
+    began = rest != said
     for opening in (_DENIAL, _NOT_THIS, _BUT):
         found = opening.match(rest)
         if found:
             rest, began = rest[found.end() :], True
     rest = _EDGES.sub("", rest)
     return rest if began and rest and not _POLITE.fullmatch(rest) else None
+
+
+def says_it_is_wrong(said: str, *, parts: Sequence[str] = ()) -> bool:
+    """Tell whether the words call something wrong, though they may not say what is to stand instead."""
+    bare = _without_part(said, parts)
+    denied = _DENIAL.match(bare)
+    is_bare = denied is not None and not _EDGES.sub("", bare[denied.end() :])
+    return is_bare or put_right(said, parts=parts) is not None
+
+
+def _without_part(said: str, parts: Sequence[str]) -> str:
+    """Return the words without the name of the part that they go on to call wrong."""
+    if not parts:
+        return said
+    names = "|".join(f"(?:{part})" for part in parts)
+    named = re.match(
+        rf"\s*(?:{_SIGH}[\s，,!！]*)?(?:我的?|那个|这个|刚才的?|the |my )*(?:{names})+\s*(?:也|又|是|都|is|was)?\s*"
+        rf"(?=(?:说|记|写|打|搞|弄|报|填)?(?:错|不对)|wrong\b|not right\b)",
+        said,
+        re.IGNORECASE,
+    )
+    return said[named.end() :] if named else said

@@ -18,6 +18,12 @@ def is_name_of(slot: str, said: str, language: str) -> bool:
     return said.strip(" 。.，,").casefold() == name_of("field", slot, language).casefold()
 
 
+def names_of(slot: str, language: str) -> list[str]:
+    """Return patterns of what people call this part of a form."""
+    words = _words().get(slot)
+    return [re.escape(name_of("field", slot, language)), *([words.pattern] if words else [])]
+
+
 def is_named(slot: str, said: str, language: str) -> bool:
     """Tell whether the words name this part of a form."""
     if name_of("field", slot, language).casefold() in said.casefold():

@@ -2,7 +2,7 @@
 
 Rasa keeps the form open and calls `validate_<form>` whenever the form runs: at its start, on each answer and when
 a person comes back from another question. So the validation asks the next question itself, and there is one place
-that decides what is asked. Nothing is stored or sent from here: the form's submit action does that.
+that decides what is asked. Nothing is stored or sent from here: the form's submit action (actions/submit.py) does that.
 """
 
 from __future__ import annotations
@@ -17,26 +17,24 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
 from actions.belonging import forget, has_changed_hands
-from actions.corrections import put_right
-from actions.field_words import is_name_of, is_named
+from actions.corrections import put_right, says_it_is_wrong
+from actions.field_words import is_name_of, is_named, names_of
 from actions.paused import (
+    CONFIRM,
     CONFIRMED,
     LEFT,
+    MEND,
     OUTCOME,
     REQUESTED,
     RESUMED,
     go_back,
     is_fresh_answer,
-    resume_paused,
     said_last,
     stops,
 )
 from actions.turn import Choice, Event, Turn
 from center.wording.names import name_of
 from center.wording.responses import has_response
-
-CONFIRM = "form_confirmed"
-MEND = "form_mend"
 
 # These come first whatever is going on; even an unsure recognition of them is heard.
 SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
@@ -62,6 +60,7 @@ class Field:
 
     read: returns the normal form of what the latest message says, or None where it says nothing of it.
     prefill: whether the message that opened the form, or the answer to another question, may already hold it.
+    overheard: reads it there in place of `read`, where `read` takes too much for it.
     free_text: whether any words answer, so that only a clear other request leads away.
     grows: whether what is told while it is read back is more of the same.
     ailing_up_to: how sure the classifier must be of an emergency to be heard here without the safety net, where people
@@ -71,9 +70,16 @@ class Field:
     slot: str
     read: Callable[[Turn], Any | None]
     prefill: bool = False
+    overheard: Callable[[Turn], Any | None] | None = None
     free_text: bool = False
     grows: bool = False
     ailing_up_to: float = SAFETY_CONFIDENCE
+
+    def told_unasked(self, turn: Turn) -> Any | None:
+        """Return what a message tells of it that answers another question, or none."""
+        if self.overheard is not None:
+            return self.overheard(turn)
+        return self.read(turn) if self.prefill else None
 
 
 class GuidedForm(CenterAction, ABC):
@@ -87,7 +93,6 @@ class GuidedForm(CenterAction, ABC):
     form: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
     confirm: ClassVar[bool] = True
-    interruptible_by: ClassVar[frozenset[str] | None] = None
     own_intents: ClassVar[frozenset[str]] = frozenset()
 
     def answer(self, turn: Turn) -> list[Event]:
@@ -120,47 +125,53 @@ class GuidedForm(CenterAction, ABC):
     def _start(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         events: list[Event] = [SlotSet(OUTCOME, None), SlotSet(CONFIRM, None), SlotSet(MEND, None)]
         resumed = turn.slot(OUTCOME) == RESUMED
-        if resumed:
+        if resumed:  # what ended the other matter tells nothing of this one
             go_back(turn)
-        for field in self.fields:
-            # What ended the other matter tells nothing of this one.
-            missing = field.prefill and values[field.slot] is None and not resumed
-            found = field.read(turn) if missing else None
-            if found is not None:
-                values[field.slot] = found
-                events += self.on_value(turn, field.slot, found)
+        else:
+            events += self._take_unasked(turn, values)
         return self._ask_next(turn, values, events)
+
+    def _take_unasked(self, turn: Turn, values: dict[str, Any], *, requested: str | None = None) -> list[Event]:
+        """Take what is told beyond the question, so that it is not asked again."""
+        events: list[Event] = []
+        for field in self.fields:
+            missing = field.slot != requested and self.is_missing(values[field.slot])
+            told = field.told_unasked(turn) if missing else None
+            if told is not None:
+                values[field.slot] = told
+                events += self.on_value(turn, field.slot, told)
+        return events
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         field = next(f for f in self.fields if f.slot == requested)
         if self.interrupts(turn, field):
             return [ActionExecutionRejected(self.form)]
-        found = field.read(turn) if HAS_WORDS.search(turn.said) else None
+        found = self.answer_in(turn, field) if HAS_WORDS.search(turn.said) else None
         if found is None:
-            if turn.intent not in ANSWERING_INTENTS | self.own_intents and turn.confidence >= INTERRUPT_CONFIDENCE:
+            beyond = self._take_unasked(turn, values, requested=requested)
+            if beyond:
+                turn.say("utter_smalltalk_noted")
+                return self._ask_next(turn, values, beyond)
+            if self.is_another_matter(turn):
                 return [ActionExecutionRejected(self.form)]
             asked, hint = self.ask_response(turn, requested, values), self.hint_response(turn, requested)
             response = asked if said_last(turn) == hint else hint
             turn.say(response, choices=self.choices(turn, requested), **self.shown(turn, values))
             return [SlotSet(requested, None), SlotSet(REQUESTED, requested)]
         values[requested] = found
-        events = self.on_value(turn, requested, found)
-        for other in self.fields:  # what is told beyond the question is not asked again
-            told = other.read(turn) if other.prefill and values[other.slot] is None else None
-            if told is not None:
-                values[other.slot] = told
-                events += self.on_value(turn, other.slot, told)
+        events = [*self.on_value(turn, requested, found), *self._take_unasked(turn, values, requested=requested)]
         return self._ask_next(turn, values, events)
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
-        if put_right(turn.said) is None and self.interrupts(turn, None):
+        is_wrong = says_it_is_wrong(turn.said, parts=self._part_names(turn))
+        if not is_wrong and self.interrupts(turn, None):
             return [ActionExecutionRejected(self.form)]
         if turn.intent == "affirm":
             return [SlotSet(CONFIRM, True), SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
         mended = self._take_new_value(turn, values)
         if mended is not None:
             return mended
-        if turn.intent == "deny" or put_right(turn.said) is not None:
+        if turn.intent == "deny" or is_wrong:
             return self._ask_mend(turn)
         growing = next((f for f in self.fields if f.grows), None)
         if growing is not None and len(turn.said) >= SHORTEST_ADDITION and HAS_WORDS.search(turn.said):
@@ -187,6 +198,10 @@ class GuidedForm(CenterAction, ABC):
         return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, MEND)]
 
     def _take_mend(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        # A story of a cheat's telephone call names a part of the form too, but puts nothing right.
+        is_danger = turn.intent in SAFETY_INTENTS and turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
+        if is_danger and self.interrupts(turn, None):
+            return [ActionExecutionRejected(self.form)]
         mended = self._take_new_value(turn, values)
         if mended is not None:
             return mended
@@ -197,16 +212,16 @@ class GuidedForm(CenterAction, ABC):
 
     def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
         """Take what was put right, or ask for the part that was named; None where neither was said."""
-        instead = put_right(turn.said)
+        instead = put_right(turn.said, parts=self._part_names(turn))
         said = instead or turn.said
         named = self._named_field(turn)
         new = [] if named and is_name_of(named.slot, said, turn.language) else self._new_values(turn, values, instead)
-        if named is not None and (len(new) != 1 or new[0][0] is not named):
+        if not new and instead is not None and not (named and is_name_of(named.slot, said, turn.language)):
+            told = [f for f in self.fields if f.free_text and self.is_wanted(f.slot, values) and named in (None, f)]
+            new = [(f, f.read(turn.supposing(requested=f.slot, said=said))) for f in told]
+        if named is not None and (len(new) != 1 or new[0][0] is not named or new[0][1] is None):
             values[named.slot] = None
             return self._ask_next(turn, values, [SlotSet(named.slot, None)])
-        if not new and instead is not None:
-            told = [f for f in self.fields if f.free_text and self.is_wanted(f.slot, values)]
-            new = [(f, f.read(turn.supposing(requested=f.slot, said=said))) for f in told]
         if len(new) != 1 or new[0][1] is None:
             return None
         field, value = new[0]
@@ -227,6 +242,9 @@ class GuidedForm(CenterAction, ABC):
             value = next((v for v in heard if v is not None and v != values[field.slot]), None)
             new += [(field, value)] if value is not None else []
         return new
+
+    def _part_names(self, turn: Turn) -> list[str]:
+        return [name for field in self.fields for name in names_of(field.slot, turn.language)]
 
     def _named_field(self, turn: Turn) -> Field | None:
         wanted = [f for f in self.fields if is_named(f.slot, turn.said, turn.language)]
@@ -273,6 +291,19 @@ class GuidedForm(CenterAction, ABC):
             return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE and ASKS.search(turn.said) is not None
         return turn.confidence >= INTERRUPT_CONFIDENCE
 
+    def is_another_matter(self, turn: Turn) -> bool:
+        """Tell whether words that answer nothing here are likely meant for something else."""
+        is_other = turn.intent not in ANSWERING_INTENTS | self.own_intents
+        return is_other and turn.confidence >= INTERRUPT_CONFIDENCE
+
+    def answer_in(self, turn: Turn, field: Field) -> Any | None:
+        """Return how the message answers the question, or None."""
+        return field.read(turn)
+
+    def is_missing(self, value: Any) -> bool:
+        """Tell whether a field can still be told unasked."""
+        return value is None
+
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
         """Tell whether this field is to be asked, given the others."""
         return True
@@ -300,32 +331,6 @@ class GuidedForm(CenterAction, ABC):
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values as people read them, for questions and for reading back."""
         return {slot: "" if value is None else str(value) for slot, value in values.items()}
-
-
-class SubmitAction(CenterAction, ABC):
-    """What happens when a form is done, or was left."""
-
-    form_slots: ClassVar[tuple[str, ...]]
-
-    def answer(self, turn: Turn) -> list[Event]:
-        """Store and tell, or say that nothing was stored; then go back to what was interrupted."""
-        if has_changed_hands(turn):
-            turn.say("utter_smalltalk_form_left")
-            return forget(turn)
-        events: list[Event] = []
-        if turn.slot(OUTCOME) == CONFIRMED:
-            events += self.submit(turn)
-        else:
-            turn.say("utter_smalltalk_form_left")
-        return [*events, *self.cleared(), *resume_paused(turn)]
-
-    def submit(self, turn: Turn) -> list[Event]:
-        """Do it, within one transaction, and say what happens next and when."""
-        raise NotImplementedError
-
-    def cleared(self) -> list[Event]:
-        """Forget this form's answers."""
-        return [SlotSet(s, None) for s in (*self.form_slots, CONFIRM, MEND, OUTCOME)]
 
 
 def _safety_bar(turn: Turn, field: Field | None) -> float:

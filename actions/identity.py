@@ -14,9 +14,10 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
-from actions.forms import Field, GuidedForm, SubmitAction
-from actions.paused import PAUSED, REQUESTED, resume_paused, start_form
+from actions.forms import Field, GuidedForm
+from actions.paused import CONFIRMED, OUTCOME, PAUSED, REQUESTED, resume_paused, start_form
 from actions.readers import introduces, is_plainly_a_name, read_birth_date, read_code, read_last_four, read_name
+from actions.submit import SubmitAction
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
 from center.identity import service as identity
@@ -30,6 +31,7 @@ SURE = 0.8
 DANGERS = frozenset({"emergency_health", "report_scam_loss"})
 _NAMES_ID = re.compile(r"(?:后|末)四位?|尾号|身份证|last four|\bid\b", re.IGNORECASE)
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
+BY_CODE = "code"
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
 
 
@@ -106,9 +108,9 @@ class ValidateIdentityForm(NamedForm):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Take a code wherever it comes."""
-        requested = turn.slot("requested_slot") if turn.active_form == self.form else None
+        requested = turn.slot(REQUESTED) if turn.active_form == self.form else None
         if requested is not None and read_code(turn.said):
-            return [SlotSet("form_outcome", "code"), SlotSet("requested_slot", None)]
+            return [SlotSet(OUTCOME, BY_CODE), SlotSet(REQUESTED, None)]
         return super().answer(turn)
 
 
@@ -121,10 +123,14 @@ class ActionSubmitIdentity(SubmitAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Check by code or by facts; or drop the question where the person left."""
         code = read_code(turn.said)
-        if turn.slot("form_outcome") == "code" and code:
+        if turn.slot(OUTCOME) == BY_CODE and code:
             return [*check_code(turn, code), *self.cleared()]
-        if turn.slot("form_outcome") != "confirmed":
+        if turn.slot(OUTCOME) != CONFIRMED:
             return [*super().answer(turn), SlotSet("pending_question", None)]
+        return [*self.submit(turn), *self.cleared()]
+
+    def submit(self, turn: Turn) -> list[Event]:
+        """Check the facts; what was interrupted is taken up where the check has ended well."""
         with turn.write() as session:
             before = identity.find_member_of(session, conversation_id=turn.conversation_id)
             outcome = identity.verify_facts(
@@ -135,7 +141,7 @@ class ActionSubmitIdentity(SubmitAction):
                 id_last4=str(turn.slot("identity_id4")),
                 now=turn.now,
             )
-        return [*tell_outcome(turn, outcome, before=before), *self.cleared()]
+        return tell_outcome(turn, outcome, before=before)
 
 
 class ActionActForRelative(CenterAction):

@@ -12,6 +12,8 @@ from actions.turn import Event, Turn
 REQUESTED = "requested_slot"
 PAUSED = "paused_forms"
 OUTCOME = "form_outcome"
+CONFIRM = "form_confirmed"
+MEND = "form_mend"
 LEFT, CONFIRMED, RESUMED = "left", "confirmed", "resumed"
 # What was said since the person spoke that needs no "back to what we were doing".
 OWN_RETURN = frozenset({"utter_smalltalk_repeat", "utter_smalltalk_repeat_again", "utter_identity_kept_too"})

@@ -10,8 +10,11 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
+from actions.benefits.follow_up import follows_payment, names_payment
+from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.identity import check_code
 from actions.readers import read_code
+from actions.steps import ONWARD, SLOW, say_on
 from actions.turn import Choice, Event, Turn
 from center.contacts import service as contacts
 from center.conversations import service as conversations
@@ -22,6 +25,7 @@ from center.wording.responses import has_response
 
 # An unsure recognition is a guess worth offering only above this.
 WORTH_OFFERING = 0.03
+PACES = {"slower": SLOW, "as_usual": "normal"}
 TEXT_SIZES = (18, 22, 26, 30, 36)
 # Greetings and the like are no matter that somebody could have meant.
 NO_MATTERS = frozenset(
@@ -44,7 +48,9 @@ class ActionAnswerSmalltalk(CenterAction):
     action_name = "action_answer_smalltalk"
 
     def answer(self, turn: Turn) -> list[Event]:
-        """Say it."""
+        """Say it; yes to what was said in part is to hear the rest."""
+        if turn.intent == "affirm" and ONWARD in turn.said_before() and say_on(turn):
+            return []
         with turn.read() as session:
             numbers: dict[str, Any] = {**contacts.numbers(session)}
         said = f"utter_smalltalk_{turn.intent}"
@@ -63,23 +69,31 @@ class ActionRepeatAnswer(CenterAction):
         command = turn.entity("command")
         if command in {"bigger", "smaller"}:
             return self._resize(turn, larger=command == "bigger")
-        if command == "slower":
-            with turn.write() as session:
-                conversations.set_preferences(session, conversation_id=turn.conversation_id, pace="slow")
-            turn.say("utter_smalltalk_slower")
+        if command == "onward" and say_on(turn):
             return []
-        last = last_answer(turn)
-        again = "utter_smalltalk_repeat" in turn.said_before()
         waits = turn.active_form is not None and bool(turn.slot("requested_slot"))
+        last = last_answer(turn)
+        if command in PACES:
+            self._keep_pace(turn, PACES[command])
+            if command == "slower" and last and not waits:
+                say_in_lines(turn, last)
+            elif ONWARD in turn.said_before():
+                say_on(turn)
+            return []
+        again = "utter_smalltalk_repeat" in turn.said_before()
         text = simpler(without_frame(turn, last.text if last else "", waits=waits), sentences=2 if again else 3)
         if not text and not waits:
             turn.say("utter_smalltalk_nothing_to_repeat")
             return []
         turn.say("utter_smalltalk_repeat_again" if again else "utter_smalltalk_repeat")
         if text:
-            buttons = [{"title": c.title, "payload": c.payload} for c in last.choices] if last and not waits else []
-            turn.dispatcher.utter_message(text=text, buttons=buttons)
+            turn.dispatcher.utter_message(text=text, buttons=buttons_of(last) if last and not waits else [])
         return []
+
+    def _keep_pace(self, turn: Turn, pace: str) -> None:
+        with turn.write() as session:
+            conversations.set_preferences(session, conversation_id=turn.conversation_id, pace=pace)
+        turn.say(f"utter_smalltalk_pace_{pace}")
 
     def _resize(self, turn: Turn, *, larger: bool) -> list[Event]:
         with turn.write() as session:
@@ -100,10 +114,15 @@ class ActionClarify(CenterAction):
     action_name = "action_clarify"
 
     def answer(self, turn: Turn) -> list[Event]:
-        """Offer two or three meanings; the second time in a row, a person. A bare code is what staff gave out."""
+        """Offer two or three meanings; the second time in a row, a person.
+
+        A bare code is what staff gave out, and 那前年呢 goes on from what was asked before.
+        """
         code = read_code(turn.said) if _BARE_CODE.fullmatch(turn.said.strip()) else None
         if code:
             return check_code(turn, code)
+        if follows_payment(turn) and names_payment(turn):
+            return ActionQueryBenefitPayment().answer(turn)
         turn.dispatcher.utter_message(json_message={"unclear": True})
         times = int(turn.slot("not_understood") or 0)
         if not turn.metadata.get("joined"):
@@ -155,6 +174,19 @@ def last_answer(turn: Turn) -> LastAnswer | None:
     while history and history[-1].origin != "me":
         said.insert(0, history.pop())
     return LastAnswer("\n".join(entry.text for entry in said), said[-1].choices) if said else None
+
+
+def buttons_of(answer: LastAnswer) -> list[dict[str, str]]:
+    """Return the choices of an answer as they are said again."""
+    return [{"title": choice.title, "payload": choice.payload} for choice in answer.choices]
+
+
+def say_in_lines(turn: Turn, answer: LastAnswer) -> None:
+    """Say an answer again line by line, so that it can be said in steps."""
+    lines = [line for line in answer.text.splitlines() if line.strip()]
+    for line in lines[:-1]:
+        turn.dispatcher.utter_message(text=line)
+    turn.dispatcher.utter_message(text=lines[-1], buttons=buttons_of(answer))
 
 
 def without_frame(turn: Turn, text: str, *, waits: bool) -> str:

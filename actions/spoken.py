@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "仟": 1000}
-_SUM = re.compile(
+SUM = re.compile(
     r"(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万千百wk])?(?P<tail>[一二三四五六七八九1-9](?![\d十百千万年月日号点]))?"
     r"\s*(?P<unit>块|元|圆|yuan|rmb|kuai)?|(?P<han>[零一二两三四五六七八九十百千万]{2,12}|[一二两三四五六七八九](?=[万千百块元]))"
     r"\s*(?P<han_unit>多?块|多?元)?",
@@ -39,23 +39,26 @@ _DIGITS = re.compile(r"\d(?:[ \-]?\d)*")
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}|0\d{2,3}[ \-]?\d{7,8}|[2-9]\d{6,7})(?!\d)")
 
 
-def read_amount(text: str) -> str | None:
-    """Return a sum in yuan as digits: 两万三 → 23000, 3500块 → 3500. A bare number must have three digits."""
+def read_amount(text: str, *, bare: bool = True) -> str | None:
+    """Return a sum in yuan as digits: 两万三 → 23000, 3500块 → 3500.
+
+    bare: whether a number of three digits or more is a sum without a unit too.
+    """
     said = unicodedata.normalize("NFKC", text)
     english = _EN_SUM.search(said)
     if english:
         small = _EN_WORDS[english[1].lower()] + _EN_WORDS.get((english[2] or "").lower(), 0)
         return str(small * (1000 if english[3].lower() == "thousand" else 100))
-    for found in _SUM.finditer(said):
-        amount = _digits_amount(found) if found["digits"] else han_number(found["han"])
+    for found in SUM.finditer(said):
+        amount = _digits_amount(found, bare=bare) if found["digits"] else han_number(found["han"])
         if amount:
             return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else str(amount)
     return None
 
 
-def _digits_amount(found: re.Match[str]) -> Decimal | None:
+def _digits_amount(found: re.Match[str], *, bare: bool) -> Decimal | None:
     digits = found["digits"].replace(",", "")
-    if not (found["scale"] or found["unit"] or 3 <= len(digits) <= 8):
+    if not (found["scale"] or found["unit"] or (bare and 3 <= len(digits) <= 8)):
         return None
     try:
         amount = Decimal(digits)

@@ -6,7 +6,7 @@ Imported by the actions; reads the tracker, never another conversation.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,6 +155,22 @@ class Turn:
     def said_before(self) -> list[str]:
         """Return the responses of the turn before this one."""
         return self._responses(skip=1)
+
+    def asked_before(self) -> Iterator[tuple[dict[str, list[Any]], list[str]]]:
+        """Give the messages before this one, the latest first: what each named, and what was said to it."""
+        told: list[str] = []
+        messages = 0
+        for event in reversed(self.tracker.events):
+            if event["event"] == "bot":
+                told.insert(0, str((event.get("metadata") or {}).get("utter_action") or ""))
+            elif event["event"] == "user":
+                messages += 1
+                if messages > 1:
+                    named: dict[str, list[Any]] = {}
+                    for entity in (event.get("parse_data") or {}).get("entities") or []:
+                        named.setdefault(entity["entity"], []).append(entity["value"])
+                    yield named, told
+                told = []
 
     def told_last(self) -> list[str]:
         """Return what the last answer was made of, though it was repeated since."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.forms import GuidedForm
 from actions.paused import REQUESTED, is_fresh_answer
+from actions.spoken import SHORT
 from actions.turn import Event, Turn
 from actions.who import own_member_id
 from actions.words import own_words
@@ -62,9 +63,15 @@ class UrgentForm(GuidedForm):
     def answer(self, turn: Turn) -> list[Event]:
         """Keep what is told between the answers too."""
         listening = turn.active_form == self.form and turn.slot(REQUESTED) is not None
-        if listening and is_fresh_answer(turn, self.form) and turn.intent in self.own_intents:
+        # Of a story the facts are kept one by one, and the story beside them.
+        is_story = turn.intent in self.own_intents or len(own_words(turn)) > SHORT
+        if listening and is_fresh_answer(turn, self.form) and is_story:
             urgent_case(turn, self.case_kind, told=not is_told_first_lines(turn))
         return super().answer(turn)
+
+    def is_missing(self, value: Any) -> bool:
+        """Take also what was left out before."""
+        return value in (None, SKIPPED)
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Add the answer to the case."""

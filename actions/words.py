@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.turn import Turn
+from center.members.id_numbers import without_id_numbers
 
 LONGEST = 500
 MOST_READ_BACK = 60
@@ -26,13 +27,13 @@ def words_after(text: str, bare: re.Pattern[str], *, shortest: int) -> str | Non
 
 
 def without_long_numbers(text: str) -> str:
-    """Keep of card and ID numbers the last four only; telephone numbers stay."""
+    """Keep of card numbers the last four only, and of ID numbers nothing that proves who one is; telephones stay."""
 
     def shorten(found: re.Match[str]) -> str:
         digits = re.sub(r"[ \-]", "", found.group())
         return found.group() if _MOBILE.fullmatch(digits) or len(digits) < 13 else f"*{digits[-4:]}"
 
-    return _LONG_NUMBER.sub(shorten, text)
+    return _LONG_NUMBER.sub(shorten, without_id_numbers(text))
 
 
 def quoted(text: str) -> str:

@@ -1,18 +1,56 @@
-"""那取暖费呢 asks of another benefit what was asked of the one before. Pure; used where a rule could be meant."""
+"""那取暖费呢 asks of another benefit, 那前年呢 of another time, what was asked before.
+
+Pure; called where money is likely meant.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
+from actions.asked import Asked
 from actions.turn import Turn
 
 _AND_THIS = re.compile(
     r"(?:那|那么|还有)?[^，,。？?]{1,10}呢[？?。]?|(?:and |what about |how about )[\w' ]{1,30}\??", re.IGNORECASE
 )
 _PAYMENT = re.compile(r"utter_benefits_(paid|scheduled|returned|held|total|latest_intro|none|never|future|next_)")
+# What lies between a question and its answer, or says the answer again.
+_BETWEEN = re.compile(r"utter_(identity_|smalltalk_repeat)")
+TIMES = ("period", "datetime")
+BENEFIT = "benefit_type"
 
 
 def follows_payment(turn: Turn) -> bool:
     """Tell whether a short question goes on from what was paid."""
     short = _AND_THIS.fullmatch(turn.said.strip()) is not None and not turn.text.startswith("/")
     return short and any(_PAYMENT.match(response) for response in turn.told_last())
+
+
+def names_payment(turn: Turn) -> bool:
+    """Tell whether such a question names another benefit or another time."""
+    return any(turn.entity(kind) is not None for kind in (BENEFIT, *TIMES))
+
+
+def in_full(turn: Turn, heard: Asked) -> Asked:
+    """Return a question that goes on from the one before with what it leaves unsaid: the benefit, or the time."""
+    if not follows_payment(turn):
+        return heard
+    has_time = any(heard.all(kind) for kind in TIMES)
+    if heard.all(BENEFIT) and not has_time:
+        return replace(heard, entities={**heard.entities, **_spoken_of(turn, TIMES)})
+    if has_time and not heard.all(BENEFIT):
+        return replace(heard, entities={**heard.entities, **_spoken_of(turn, (BENEFIT,))})
+    return heard
+
+
+def _spoken_of(turn: Turn, kinds: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Return what the talk about payments named last of these kinds."""
+    for named, told in turn.asked_before():
+        if not any(_PAYMENT.match(response) or _BETWEEN.match(response) for response in told):
+            break
+        found = {kind: named[kind] for kind in kinds if kind in named}
+        if found:
+            return found
+    return {}

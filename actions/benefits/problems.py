@@ -6,18 +6,18 @@ import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
-from actions.base import MemberAction, ask_who
+from actions.base import MemberAction
 from actions.benefits.payments import tell_row
-from actions.forms import Field, GuidedForm, SubmitAction
+from actions.forms import ASKS, Field, GuidedForm
 from actions.paused import REQUESTED, start_form
+from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Choice, Event, Turn
 from center.benefits import service as benefits
 from center.benefits.views import BenefitTypeView
-from center.cases import service as cases
-from center.contacts import service as contacts
-from center.identity.service import MemberIdentity, find_member_of
+from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import codes_of, name_of
 
@@ -28,6 +28,13 @@ LONGEST_STORY = 300
 MOST_READ_BACK = 60
 INTENT = "report_benefit_problem"
 _NOT_SURE = re.compile(r"说不[清上]|不知道|不清楚|别的|其[他它]|都不是|not sure|don'?t know|other|none", re.IGNORECASE)
+# What is wrong sounds like a question about the same money.
+SAME_MATTER = frozenset({"query_benefit_payment", "query_benefit_policy", "query_reimbursement_status"})
+_WRONG = re.compile(
+    r"少|没|缺|漏|错|扣|重复|发重|不对|不够|不是(?:这么|那么)多|两[次遍回]|停了|别的卡"
+    r"|short|less|missing|wrong|twice|not (?:come|received|paid|there)|n't (?:come|received|got)",
+    re.IGNORECASE,
+)
 _MENDS = re.compile(r"不是|\bnot\b", re.IGNORECASE)
 # Words that say that something is wrong but not what.
 _BARE = re.compile(
@@ -52,6 +59,12 @@ def read_benefit(turn: Turn) -> str | None:
 def read_story(turn: Turn) -> str | None:
     """Return what is wrong, in the person's own words."""
     return story_in(turn.said, shortest=2)
+
+
+def wrong_told(turn: Turn) -> str | None:
+    """Return what is wrong where another question was asked: the words must say that something is."""
+    said = "" if turn.metadata.get("tapped") else turn.said
+    return story_in(said, shortest=SHORTEST_STORY) if _WRONG.search(said) and not ASKS.search(said) else None
 
 
 def story_in(said: str, *, shortest: int) -> str | None:
@@ -103,8 +116,13 @@ class ValidateBenefitProblemForm(GuidedForm):
     own_intents = frozenset({INTENT})
     fields = (
         Field("problem_benefit", read_benefit, prefill=True),
-        Field("problem_what", read_story, free_text=True),
+        Field("problem_what", read_story, overheard=wrong_told, free_text=True),
     )
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let only a question about the same money lead away from what is wrong with it."""
+        is_story = field is not None and field.free_text and turn.intent in SAME_MATTER
+        return not (is_story and not ASKS.search(turn.said)) and super().interrupts(turn, field)
 
     def choices(self, turn: Turn, slot: str) -> list[Choice]:
         """Offer the kinds of benefit by name."""
@@ -123,28 +141,23 @@ class ValidateBenefitProblemForm(GuidedForm):
         }
 
 
-class ActionSubmitBenefitProblem(SubmitAction):
+class ActionSubmitBenefitProblem(MemberSubmitAction):
     """Open the case."""
 
     action_name = "action_submit_benefit_problem"
     form_slots = ("problem_benefit", "problem_what")
+    asked_by = ActionReportBenefitProblem.action_name
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Store it for the staff and say by when they look at it."""
-        benefit, what = str(turn.slot("problem_benefit")), str(turn.slot("problem_what"))
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None or member.is_proxy:
-                return ask_who(turn, pending=ActionReportBenefitProblem.action_name)
-            case = cases.open_case(
-                session,
-                kind="benefit_problem",
-                conversation_id=turn.conversation_id,
-                member_id=member.member_id,
-                summary=what,
-                details={"benefit_type": benefit, "what": what},
-                now=turn.now,
-            )
-            answered_by = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
-        turn.say("utter_benefits_problem_sent", number=case.number, when=formats.moment(answered_by, turn.language))
-        return []
+        what = str(turn.slot("problem_what"))
+        filed = file_case(
+            turn,
+            session,
+            kind="benefit_problem",
+            member_id=member.member_id,
+            summary=what,
+            details={"benefit_type": str(turn.slot("problem_benefit")), "what": what},
+        )
+        when = formats.moment(filed.seen_by, turn.language)
+        return Said("utter_benefits_problem_sent", {"number": filed.number, "when": when})

@@ -11,11 +11,10 @@ from actions.asked import Asked, asked
 from actions.base import CenterAction
 from actions.benefits.follow_up import follows_payment
 from actions.benefits.payments import ActionQueryBenefitPayment
+from actions.submit import file_case
 from actions.turn import Choice, Event, Turn
 from center.benefits import service as benefits
-from center.cases import service as cases
 from center.clock import to_local
-from center.contacts import service as contacts
 from center.identity.service import find_member_of
 from center.policies import service as policies
 from center.policies.views import ArticleView
@@ -104,17 +103,16 @@ def ask_staff(turn: Turn, question: str) -> list[Event]:
     question = in_full(turn, question)
     with turn.write() as session:
         member = find_member_of(session, conversation_id=turn.conversation_id)
-        case = cases.open_case(
+        filed = file_case(
+            turn,
             session,
             kind="unanswered",
-            conversation_id=turn.conversation_id,
             member_id=member.member_id if member else None,
             summary=question,
             details={"intent": INTENT, "question": question},
-            now=turn.now,
         )
-        answered_by = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
-    turn.say("utter_benefits_question_sent", number=case.number, when=formats.moment(answered_by, turn.language))
+    when = formats.moment(filed.seen_by, turn.language)
+    turn.say("utter_benefits_question_sent", number=filed.number, when=when)
     return []
 
 

@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.asked import asked
-from actions.base import MemberAction, ask_who
-from actions.forms import CONFIRM, Field, GuidedForm, SubmitAction
+from actions.base import MemberAction
+from actions.forms import Field, GuidedForm
 from actions.meetings.planned import list_planned, shown
 from actions.meetings.reading import duration_of, read_lead, read_means
-from actions.paused import REQUESTED, start_form
+from actions.paused import CONFIRM, REQUESTED, start_form
+from actions.submit import MemberSubmitAction, Said
 from actions.turn import Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
 from center.meetings import service as meetings
@@ -50,12 +52,7 @@ class ActionSetReminder(MemberAction):
     action_name = "action_set_reminder"
     changes_records = True
 
-    def answer_member(
-        self,
-        turn: Turn,
-        member: MemberIdentity,
-        question: dict[str, Any],
-    ) -> list[Event]:
+    def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Start the form."""
         heard = asked(turn, kept=question)
         named = heard.all("reminder_lead")
@@ -101,22 +98,18 @@ def wish_told(turn: Turn, lead: Any, means: Any) -> dict[str, Any]:
     }
 
 
-class ActionSubmitReminder(SubmitAction):
+class ActionSubmitReminder(MemberSubmitAction):
     """Store the wish."""
 
     action_name = "action_submit_reminder"
     form_slots = ("reminder_lead", "reminder_means")
+    asked_by = ActionSetReminder.action_name
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Store it over an earlier one."""
         lead, means = str(turn.slot("reminder_lead")), str(turn.slot("reminder_means"))
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None or member.is_proxy:
-                return ask_who(turn, pending=ActionSetReminder.action_name)
-            meetings.set_reminder(session, member_id=member.member_id, lead=lead, means=means, now=turn.now)
-        turn.say("utter_meetings_reminder_set", **wish_told(turn, lead, means))
-        return []
+        meetings.set_reminder(session, member_id=member.member_id, lead=lead, means=means, now=turn.now)
+        return Said("utter_meetings_reminder_set", wish_told(turn, lead, means))
 
 
 class ActionStopReminder(MemberAction):
@@ -125,12 +118,7 @@ class ActionStopReminder(MemberAction):
     action_name = "action_stop_reminder"
     changes_records = True
 
-    def answer_member(
-        self,
-        turn: Turn,
-        member: MemberIdentity,
-        question: dict[str, Any],
-    ) -> list[Event]:
+    def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Open the form that only confirms."""
         with turn.read() as session:
             wish = meetings.reminder_wish_of(session, member_id=member.member_id)
@@ -155,18 +143,14 @@ class ValidateStopReminderForm(GuidedForm):
         return super()._take_confirmation(turn, values)
 
 
-class ActionSubmitStopReminder(SubmitAction):
+class ActionSubmitStopReminder(MemberSubmitAction):
     """Store that no reminders are wanted."""
 
     action_name = "action_submit_stop_reminder"
     form_slots = ()
+    asked_by = ActionStopReminder.action_name
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Store it; an earlier wish is kept for when they ask again."""
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None or member.is_proxy:
-                return ask_who(turn, pending=ActionStopReminder.action_name)
-            meetings.stop_reminders(session, member_id=member.member_id, now=turn.now)
-        turn.say("utter_meetings_reminder_stopped")
-        return []
+        meetings.stop_reminders(session, member_id=member.member_id, now=turn.now)
+        return Said("utter_meetings_reminder_stopped", {})

@@ -7,13 +7,15 @@ import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
-from actions.base import MemberAction, ask_who
-from actions.forms import CONFIRM, Field, GuidedForm, SubmitAction
+from actions.base import MemberAction
+from actions.forms import Field, GuidedForm
 from actions.meetings.invitations import Invitation, at_times, list_invitations, meant, store_answer
 from actions.meetings.reading import LONGEST_REASON, reason_in
-from actions.paused import REQUESTED, is_fresh_answer, start_form
+from actions.paused import CONFIRM, REQUESTED, is_fresh_answer, start_form
+from actions.submit import MemberSubmitAction, Said
 from actions.turn import Choice, Event, Turn
 from center.identity.service import MemberIdentity, find_member_of
 from center.meetings.views import MeetingView
@@ -198,29 +200,24 @@ class ValidateRsvpForm(GuidedForm):
         return super()._take_confirmation(turn, values)
 
 
-class ActionSubmitRsvp(SubmitAction):
+class ActionSubmitRsvp(MemberSubmitAction):
     """Store the answer."""
 
     action_name = "action_submit_rsvp"
     form_slots = ("rsvp_meeting", "rsvp_answer", "rsvp_reason")
+    asked_by = ActionRsvp.action_name
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Store it over an earlier answer, and say that it can be changed."""
         answer = str(turn.slot("rsvp_answer"))
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None or member.is_proxy:
-                return ask_who(turn, pending=ActionRsvp.action_name)
-            stored = store_answer(
-                session,
-                member_id=member.member_id,
-                ref=str(turn.slot("rsvp_meeting")),
-                answer=answer,
-                reason=turn.slot("rsvp_reason") or None,
-                now=turn.now,
-            )
+        stored = store_answer(
+            session,
+            member_id=member.member_id,
+            ref=str(turn.slot("rsvp_meeting")),
+            answer=answer,
+            reason=turn.slot("rsvp_reason") or None,
+            now=turn.now,
+        )
         if stored is None:
-            turn.say("utter_meetings_rsvp_gone")
-            return []
-        turn.say(f"utter_meetings_rsvp_{answer}_done", **stored.shown(turn.language))
-        return []
+            return Said("utter_meetings_rsvp_gone", {})
+        return Said(f"utter_meetings_rsvp_{answer}_done", stored.shown(turn.language))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction
+from actions.forms import Field, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss import free_words
+from actions.submit import SubmitAction, file_case
 from actions.turn import Event, Turn
 from actions.who import own_member_id
 from actions.words import own_words, without_long_numbers, words_after
-from center.cases import service as cases
-from center.contacts import service as contacts
 from center.scams.signs import find_signs
 from center.wording import formats
 
@@ -45,17 +44,9 @@ def judge(turn: Turn, text: str) -> list[Event]:
         turn.say("utter_scams_check_next")
         return []
     with turn.write() as session:
-        case = cases.open_case(
-            session,
-            kind="check_message",
-            conversation_id=turn.conversation_id,
-            member_id=own_member_id(session, conversation_id=turn.conversation_id),
-            summary=without_long_numbers(text),
-            details={},
-            now=turn.now,
-        )
-        when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
-    turn.say("utter_scams_check_unsure", number=case.number, when=formats.moment(when, turn.language))
+        own, summary = own_member_id(session, conversation_id=turn.conversation_id), without_long_numbers(text)
+        filed = file_case(turn, session, kind="check_message", member_id=own, summary=summary, details={})
+    turn.say("utter_scams_check_unsure", number=filed.number, when=formats.moment(filed.seen_by, turn.language))
     return []
 
 

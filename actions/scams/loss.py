@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, SubmitAction
-from actions.paused import resume_paused, start_form
+from actions.forms import ASKS, Field
+from actions.paused import start_form
+from actions.scams.told import (
+    is_of_the_cheat,
+    read_means,
+    read_named_account,
+    read_own_phone,
+    read_recipient,
+    tells_no_more,
+)
 from actions.spoken import read_amount, read_own_account, read_phone, read_when
+from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
 from actions.words import own_words, without_long_numbers
@@ -38,6 +48,7 @@ _AFTER_CORRECTION = re.compile(
     r"[\s，,。:：是]*(?:应该)?是?",
     re.IGNORECASE,
 )
+_WANTS_A_PERSON = re.compile(r"工作人员|人工|真人|找.{0,3}人|\b(?:staff|person|human)\b", re.IGNORECASE)
 
 
 def is_skipped(turn: Turn) -> bool:
@@ -60,9 +71,16 @@ def loss_amount(turn: Turn) -> str | None:
     return str(heard) if heard is not None else read_amount(own_words(turn))
 
 
+def amount_named(turn: Turn) -> str | None:
+    """Return a sum that is called one; the end of a card is none."""
+    heard = turn.entity("amount")
+    return str(heard) if heard is not None else read_amount(own_words(turn), bare=False)
+
+
 def loss_from(turn: Turn) -> str | None:
     """Return from which account; never more than the last four of its number."""
-    found = read_own_account(own_words(turn))
+    said = own_words(turn)
+    found = None if is_of_the_cheat(said) else read_own_account(said)
     return None if found is None else found[:LONGEST_FACT]
 
 
@@ -76,6 +94,11 @@ def free_words(turn: Turn) -> str | None:
     """Return the words as they are."""
     said = own_words(turn) or turn.said
     return None if said.startswith("/") else said[:LONGEST_FACT] or None
+
+
+def overheard(read: Callable[[str], str | None]) -> Callable[[Turn], str | None]:
+    """Let a fact be read in words that were to tell another."""
+    return lambda turn: (found := read(own_words(turn))) and found[:LONGEST_FACT]
 
 
 def optional(read: Any) -> Any:
@@ -116,19 +139,30 @@ class ValidateScamLossForm(UrgentForm):
     fact_names = FACT_NAMES
     own_intents = frozenset({"report_scam_loss", "report_scam"})
     fields = (
-        Field("loss_when", optional(loss_when), prefill=True),
-        Field("loss_amount", optional(loss_amount), prefill=True),
-        Field("loss_from", optional(loss_from)),
-        Field("loss_to", optional(free_words), free_text=True),
-        Field("loss_means", optional(free_words), free_text=True),
-        Field("loss_phone", optional(loss_phone)),
+        Field("loss_when", optional(loss_when), overheard=loss_when),
+        Field("loss_amount", optional(loss_amount), overheard=amount_named),
+        Field("loss_from", optional(loss_from), overheard=overheard(read_named_account)),
+        Field("loss_to", optional(free_words), overheard=overheard(read_recipient), free_text=True),
+        Field("loss_means", optional(free_words), overheard=overheard(read_means), free_text=True),
+        Field("loss_phone", optional(loss_phone), overheard=overheard(read_own_phone)),
     )
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
-        """Let what a cheat wrote be quoted as an answer: only a sure question about a message leads away."""
+        """Let no fact lead away, whatever the classifier takes it for, and let what a cheat wrote be quoted."""
         if turn.intent == "check_message" and turn.confidence < 0.85:
             return False
+        asks = ASKS.search(turn.said) is not None or _WANTS_A_PERSON.search(turn.said) is not None
+        facts = [f for f in self.fields if f.slot != "loss_when" and f.told_unasked(turn) is not None]
+        if facts and not asks and turn.intent != "emergency_health":
+            return False
         return super().interrupts(turn, field)
+
+    def answer_in(self, turn: Turn, field: Field) -> Any | None:
+        """Take no other fact for who got the money, or for how it was sent."""
+        others = [f for f in self.fields if f is not field and f.told_unasked(turn) is not None]
+        if field.free_text and others and field.told_unasked(turn) is None and tells_no_more(own_words(turn)):
+            return None
+        return super().answer_in(turn, field)
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         mended = self._mended(turn, values, requested)
@@ -152,7 +186,8 @@ class ValidateScamLossForm(UrgentForm):
         if named is not None and named in answered:
             return named.slot, self._new_value(turn, named)
         for field in answered:
-            if not field.free_text and (value := self._new_value(turn, field)) is not None:
+            value = field.told_unasked(turn) if field.free_text else self._new_value(turn, field)
+            if value is not None:
                 return field.slot, value
         return None
 
@@ -182,20 +217,20 @@ class ActionSubmitScamLoss(SubmitAction):
     action_name = "action_submit_scam_loss"
     form_slots = tuple(FACT_NAMES)
 
-    def answer(self, turn: Turn) -> list[Event]:
-        """Tell it also where the person has had enough of the questions: nothing of what was said is lost."""
-        if turn.slot("form_outcome") == "confirmed":
-            return super().answer(turn)
-        case = urgent_case(turn, CASE_KIND, told=False)
-        turn.say("utter_scams_loss_left", number=case.number)
-        return [*self.cleared(), *resume_paused(turn)]
-
     def submit(self, turn: Turn) -> list[Event]:
         """End with the number of the case."""
-        case = urgent_case(turn, CASE_KIND, told=False)
-        turn.say("utter_scams_loss_done", number=case.number, when=formats.clock(due(turn, case), turn.language))
+        self._tell(turn, "utter_scams_loss_done")
         turn.say("utter_scams_loss_recovery")
         return []
+
+    def leave(self, turn: Turn) -> list[Event]:
+        """Tell where it stands: nothing of what was said is lost."""
+        self._tell(turn, "utter_scams_loss_left")
+        return []
+
+    def _tell(self, turn: Turn, response: str) -> None:
+        case = urgent_case(turn, CASE_KIND, told=False)
+        turn.say(response, number=case.number, when=formats.moment(due(turn, case), turn.language))
 
 
 def due(turn: Turn, case: CaseView) -> Any:

@@ -8,9 +8,10 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction
-from actions.paused import resume_paused, start_form
+from actions.forms import Field, GuidedForm
+from actions.paused import start_form
 from actions.scams.loss import free_words, optional
+from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED
 from actions.who import own_member_id
@@ -116,8 +117,8 @@ class ActionSubmitScamReport(SubmitAction):
     action_name = "action_submit_scam_report"
     form_slots = ("scam_means", "scam_story")
 
-    def answer(self, turn: Turn) -> list[Event]:
-        """End the same way where the questions were left: the report is kept."""
+    def submit(self, turn: Turn) -> list[Event]:
+        """Advise by what was told."""
         case = latest_report(turn)
         story = f"{case.summary if case else ''} {turn.slot('scam_story') or ''}"
         signs = find_signs(story, limit=1)
@@ -126,7 +127,11 @@ class ActionSubmitScamReport(SubmitAction):
         else:
             turn.say(f"utter_scams_report_advice_{means_family(turn.slot('scam_means'))}")
         turn.say("utter_scams_report_done", number=case.number if case else "")
-        return [*self.cleared(), *resume_paused(turn)]
+        return []
+
+    def leave(self, turn: Turn) -> list[Event]:
+        """End the same way where the questions were left: the report is kept."""
+        return self.submit(turn)
 
 
 def means_family(code: Any) -> str:

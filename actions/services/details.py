@@ -6,17 +6,18 @@ import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.asked import asked
-from actions.base import MemberAction, ask_who
-from actions.forms import Field, GuidedForm, SubmitAction
+from actions.base import MemberAction
+from actions.corrections import put_right
+from actions.forms import Field, GuidedForm
 from actions.paused import REQUESTED, start_form
 from actions.spoken import read_phone
+from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Choice, Event, Turn
 from actions.words import own_words, quoted, without_long_numbers
-from center.cases import service as cases
-from center.contacts import service as contacts
-from center.identity.service import MemberIdentity, find_member_of
+from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import codes_of, name_of
 
@@ -53,6 +54,7 @@ _BARE_PLACE = re.compile(
     r"|\b(?:i|have|want|change|my|new|address|moved|to|update)\b",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"我?(?:是|要|想)*(?:改|换)(?:的是|一?下)?|change (?:my |the )?", re.IGNORECASE)
 
 
 def field_in(said: str) -> str | None:
@@ -118,6 +120,15 @@ class ValidateDataChangeForm(GuidedForm):
         Field("change_value", change_value, free_text=True),
     )
 
+    def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
+        instead = put_right(turn.said, parts=self._part_names(turn))
+        code = field_in(instead) if instead and _ANOTHER.match(instead) else None
+        if instead is None or code in (None, values["change_field"]):
+            return super()._take_new_value(turn, values)
+        # Another detail was meant after all: what was told of the first is no value of it.
+        values.update(change_field=code, change_value=value_in(code, instead, turn.entity("phone")))
+        return self._ask_next(turn, values, [SlotSet("change_value", values["change_value"])])
+
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
         """Take no card number in a chat."""
         return slot != "change_value" or values["change_field"] != CARD
@@ -148,29 +159,23 @@ class ValidateDataChangeForm(GuidedForm):
         }
 
 
-class ActionSubmitDataChange(SubmitAction):
+class ActionSubmitDataChange(MemberSubmitAction):
     """Open the case for the staff, who change the record."""
 
     action_name = "action_submit_data_change"
     form_slots = ("change_field", "change_value")
+    asked_by = ActionUpdatePersonalInfo.action_name
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Say who looks at it and by when."""
         code, value = str(turn.slot("change_field")), turn.slot("change_value")
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None or member.is_proxy:
-                return ask_who(turn, pending=ActionUpdatePersonalInfo.action_name)
-            case = cases.open_case(
-                session,
-                kind="data_change",
-                conversation_id=turn.conversation_id,
-                member_id=member.member_id,
-                summary=name_of("change_field", code, turn.language) + (f": {value}" if value else ""),
-                details={"field": code, "value": value},
-                now=turn.now,
-            )
-            when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
+        filed = file_case(
+            turn,
+            session,
+            kind="data_change",
+            member_id=member.member_id,
+            summary=name_of("change_field", code, turn.language) + (f": {value}" if value else ""),
+            details={"field": code, "value": value},
+        )
         response = "utter_services_data_change_card_sent" if code == CARD else "utter_services_data_change_sent"
-        turn.say(response, number=case.number, when=formats.day(when, turn.language))
-        return []
+        return Said(response, {"number": filed.number, "when": formats.day(filed.seen_by, turn.language)})

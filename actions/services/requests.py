@@ -8,13 +8,12 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm, SubmitAction
+from actions.forms import Field, GuidedForm
 from actions.paused import start_form
+from actions.submit import SubmitAction, file_case
 from actions.turn import Event, Turn
 from actions.who import own_member_id
 from actions.words import own_words, quoted, without_long_numbers, words_after
-from center.cases import service as cases
-from center.contacts import service as contacts
 from center.wording import formats
 
 SHORTEST = 4
@@ -58,17 +57,10 @@ class _StoreText(SubmitAction):
         """Open the case and say by when it is looked at."""
         text = str(turn.slot(self.form_slots[0]))
         with turn.write() as session:
-            case = cases.open_case(
-                session,
-                kind=self.kind,
-                conversation_id=turn.conversation_id,
-                member_id=own_member_id(session, conversation_id=turn.conversation_id),
-                summary=text,
-                details={"text": text},
-                now=turn.now,
-            )
-            when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
-        turn.say(f"utter_services_{self.kind}_sent", number=case.number, when=formats.day(when, turn.language))
+            own = own_member_id(session, conversation_id=turn.conversation_id)
+            filed = file_case(turn, session, kind=self.kind, member_id=own, summary=text, details={"text": text})
+        when = formats.day(filed.seen_by, turn.language)
+        turn.say(f"utter_services_{self.kind}_sent", number=filed.number, when=when)
         return []
 
 

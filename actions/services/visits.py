@@ -6,19 +6,19 @@ import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
-from actions.base import MemberAction, ask_who
-from actions.forms import Field, GuidedForm, SubmitAction
+from actions.base import MemberAction
+from actions.forms import Field, GuidedForm
 from actions.paused import start_form
 from actions.services.times import is_told_day, told_time
 from actions.spoken import read_when
+from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words, quoted, without_long_numbers, words_after
-from center.cases import service as cases
-from center.contacts import service as contacts
-from center.identity.service import MemberIdentity, find_member_of
+from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import name_of
 
@@ -98,31 +98,27 @@ class ValidateHomeVisitForm(GuidedForm):
         }
 
 
-class ActionSubmitHomeVisit(SubmitAction):
+class ActionSubmitHomeVisit(MemberSubmitAction):
     """Open the case."""
 
     action_name = "action_submit_home_visit"
     form_slots = ("visit_errand", "visit_when")
+    asked_by = ActionRequestHomeVisit.action_name
+    is_open_to_relatives = True
 
-    def submit(self, turn: Turn) -> list[Event]:
+    def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Say who calls and by when."""
         wanted, when = str(turn.slot("visit_errand")), turn.slot("visit_when")
-        with turn.write() as session:
-            member = find_member_of(session, conversation_id=turn.conversation_id)
-            if member is None:
-                return ask_who(turn, pending=ActionRequestHomeVisit.action_name)
-            case = cases.open_case(
-                session,
-                kind="home_visit",
-                conversation_id=turn.conversation_id,
-                member_id=member.member_id,
-                summary=wanted,
-                details={"errand": wanted, "when": None if when == SKIPPED else when},
-                now=turn.now,
-            )
-            answered = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
-        turn.say("utter_services_home_visit_sent", number=case.number, when=formats.day(answered, turn.language))
-        return []
+        filed = file_case(
+            turn,
+            session,
+            kind="home_visit",
+            member_id=member.member_id,
+            summary=wanted,
+            details={"errand": wanted, "when": None if when == SKIPPED else when},
+        )
+        told = formats.day(filed.seen_by, turn.language)
+        return Said("utter_services_home_visit_sent", {"number": filed.number, "when": told})
 
 
 def when_told(turn: Turn, value: Any) -> str:

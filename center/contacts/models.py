@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from center.db.base import Base
+from center.db.types import one_of
+
+DAY_KINDS = ("holiday", "workday")
 
 
 class Contact(Base):
@@ -40,14 +43,27 @@ class OpeningHours(Base):
     closes_local: Mapped[time]
 
 
-class ClosedDay(Base):
-    """A day on which the windows stay shut."""
+class CalendarDay(Base):
+    """A day that differs from its weekday: a holiday, or a workday (made up for one, or shorter than usual)."""
 
-    __tablename__ = "closed_days"
+    __tablename__ = "calendar_days"
+    __table_args__ = (one_of("kind", DAY_KINDS),)
 
-    on: Mapped[date] = mapped_column("closed_on", primary_key=True)
+    on: Mapped[date] = mapped_column("day", primary_key=True)
+    kind: Mapped[str]
     reason_zh: Mapped[str]
     reason_en: Mapped[str]
+
+
+class CalendarDayHours(Base):
+    """A stretch of a workday that has hours of its own, in local time."""
+
+    __tablename__ = "calendar_day_hours"
+    __table_args__ = (CheckConstraint("closes_local > opens_local", name="closes_after_opening"),)
+
+    on: Mapped[date] = mapped_column("day", ForeignKey("calendar_days.day", ondelete="CASCADE"), primary_key=True)
+    opens_local: Mapped[time] = mapped_column(primary_key=True)
+    closes_local: Mapped[time]
 
 
 class ServiceNumber(Base):

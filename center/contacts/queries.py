@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 
-from center.contacts.models import ClosedDay, Contact, OpeningHours, ServiceNumber
+from center.contacts.models import CalendarDay, CalendarDayHours, Contact, OpeningHours, ServiceNumber
 from center.db.base import table_of
 
 CONTACTS = table_of(Contact)
 HOURS = table_of(OpeningHours)
-CLOSED_DAYS = table_of(ClosedDay)
+DAYS = table_of(CalendarDay)
+DAY_HOURS = table_of(CalendarDayHours)
 NUMBERS = table_of(ServiceNumber)
 
 CONTACT_COLUMNS = (
@@ -27,7 +28,20 @@ ALL_CONTACTS = select(*CONTACT_COLUMNS).order_by(CONTACTS.c.position)
 ALL_HOURS = select(HOURS.c.weekday, HOURS.c.opens_local, HOURS.c.closes_local).order_by(
     HOURS.c.weekday, HOURS.c.opens_local
 )
-CLOSED_FROM = select(CLOSED_DAYS.c.closed_on).where(
-    CLOSED_DAYS.c.closed_on.between(bindparam("first_day"), bindparam("last_day"))
+DAYS_FROM = (
+    select(
+        DAYS.c.day,
+        DAYS.c.kind,
+        DAYS.c.reason_zh,
+        DAYS.c.reason_en,
+        DAY_HOURS.c.opens_local,
+        DAY_HOURS.c.closes_local,
+    )
+    .join_from(DAYS, DAY_HOURS, DAY_HOURS.c.day == DAYS.c.day, isouter=True)
+    .where(DAYS.c.day >= bindparam("first_day"))
+    .order_by(DAYS.c.day, DAY_HOURS.c.opens_local)
 )
+DELETE_DAY = delete(DAYS).where(DAYS.c.day == bindparam("of_day"))
+INSERT_DAY = insert(DAYS)
+INSERT_DAY_HOURS = insert(DAY_HOURS)
 ALL_NUMBERS = select(NUMBERS.c.code, NUMBERS.c.number)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from center.clock import to_local
 from center.contacts import queries
-from center.contacts.hours import LOOK_AHEAD_DAYS, due_time, find_opening
-from center.contacts.views import ContactView, OpeningHoursView, OpeningView
+from center.contacts.hours import WorkingCalendar, due_time, find_opening
+from center.contacts.views import CalendarDayView, ContactView, OpeningHoursView, OpeningView, StretchView
 from center.db.statements import upsert
 from center.settings import get_settings
 
 __all__ = [
     "DEFAULT_NUMBERS",
+    "CalendarDayView",
     "ContactView",
     "OpeningHoursView",
     "OpeningView",
+    "StretchView",
+    "WorkingCalendar",
     "answered_by",
     "default_numbers",
     "find_contact",
     "find_next_opening",
+    "list_calendar_days",
     "list_contacts",
+    "load_calendar",
     "numbers",
     "opening_hours",
+    "remove_calendar_day",
+    "set_calendar_day",
     "set_number",
 ]
 
@@ -54,20 +62,53 @@ def opening_hours(session: Session) -> list[OpeningHoursView]:
     return [OpeningHoursView(*row) for row in session.execute(queries.ALL_HOURS)]
 
 
+def load_calendar(session: Session, *, first_day: date) -> WorkingCalendar:
+    """Return the hours of the week, and every day from `first_day` on that differs from them."""
+    days = list_calendar_days(session, first_day=first_day)
+    return WorkingCalendar(opening_hours(session), {day.on: day for day in days})
+
+
+def list_calendar_days(session: Session, *, first_day: date) -> list[CalendarDayView]:
+    """Return the days from `first_day` on that differ from their weekday, in order."""
+    days: dict[date, CalendarDayView] = {}
+    for row in session.execute(queries.DAYS_FROM, {"first_day": first_day}):
+        known = days.get(row.day)
+        hours = () if row.opens_local is None else (StretchView(row.opens_local, row.closes_local),)
+        before = () if known is None else known.hours
+        days[row.day] = CalendarDayView(row.day, row.kind, row.reason_zh, row.reason_en, before + hours)
+    return list(days.values())
+
+
+def set_calendar_day(
+    session: Session, *, on: date, kind: str, reason_zh: str, reason_en: str, hours: Sequence[StretchView] = ()
+) -> None:
+    """State that a day is a `holiday`, or a `workday` with ordinary or its own hours; for staff.
+
+    What was planned before keeps its time.
+    """
+    if hours and kind == "holiday":
+        raise ValueError("a holiday has no hours")
+    remove_calendar_day(session, on=on)
+    day = {"day": on, "kind": kind, "reason_zh": reason_zh, "reason_en": reason_en}
+    session.execute(queries.INSERT_DAY, day)
+    for stretch in hours:
+        row = {"day": on, "opens_local": stretch.opens_local, "closes_local": stretch.closes_local}
+        session.execute(queries.INSERT_DAY_HOURS, row)
+
+
+def remove_calendar_day(session: Session, *, on: date) -> None:
+    """Let a day be like its weekday again; for staff."""
+    session.execute(queries.DELETE_DAY, {"of_day": on})
+
+
 def find_next_opening(session: Session, *, now: datetime) -> OpeningView | None:
     """Return when the windows are open: now, or next."""
-    today = to_local(now).date()
-    days = {"first_day": today, "last_day": today + timedelta(days=LOOK_AHEAD_DAYS)}
-    closed = set(session.execute(queries.CLOSED_FROM, days).scalars())
-    return find_opening(opening_hours(session), closed, now=now)
+    return find_opening(load_calendar(session, first_day=to_local(now).date()), now=now)
 
 
 def answered_by(session: Session, *, urgency: str, now: datetime) -> datetime:
     """Return until when staff will have looked at a case of this urgency, as people may be told."""
-    today = to_local(now).date()
-    days = {"first_day": today, "last_day": today + timedelta(days=LOOK_AHEAD_DAYS)}
-    closed = set(session.execute(queries.CLOSED_FROM, days).scalars())
-    return due_time(opening_hours(session), closed, urgency=urgency, now=now)
+    return due_time(load_calendar(session, first_day=to_local(now).date()), urgency=urgency, now=now)
 
 
 def default_numbers() -> dict[str, str]:

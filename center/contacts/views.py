@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from center.wording.bilingual import Bilingual
 
@@ -29,6 +29,25 @@ class OpeningHoursView:
     weekday: int
     opens_local: time
     closes_local: time
+
+
+@dataclass(frozen=True, slots=True)
+class StretchView:
+    """From when until when one day is worked, in local time."""
+
+    opens_local: time
+    closes_local: time
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDayView(Bilingual):
+    """A day unlike its weekday: a `holiday`, or a `workday` on which ordinary or its own hours are worked."""
+
+    on: date
+    kind: str
+    reason_zh: str
+    reason_en: str
+    hours: tuple[StretchView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,17 @@ def verify_code(session: Session, *, conversation_id: str, code: str, now: datet
 def verify_facts(
     session: Session, *, conversation_id: str, name: str, birth_date: date, id_last4: str, now: datetime
 ) -> Outcome:
-    """Bind the conversation to the member whom name, birth date and the last four of the ID number fit."""
+    """Bind the conversation to the member whom name, birth date and the last four of the ID number fit.
+
+    A name in pinyin is as good as the one on file, and a wrong guess with it counts against the same person.
+    """
     attempts = _last_attempts(session, conversation_id)
     if locks.is_locked(attempts, now=now):
         return Outcome.LOCKED
-    subject = subject_index(get_keyring(), name=name, birth_date=birth_date)
+    names = members.names_meant(session, name=name, birth_date=birth_date)
+    subject = subject_index(get_keyring(), name=names[0], birth_date=birth_date)
     on_subject = _attempts(session.execute(queries.LAST_ATTEMPTS_ON_SUBJECT, {"subject": subject}))
-    member_id = members.find_by_facts(session, name=name, birth_date=birth_date, id_last4=id_last4)
+    member_id = members.find_by_facts(session, names=names, birth_date=birth_date, id_last4=id_last4)
     if locks.is_subject_locked(on_subject, now=now):
         member_id = None  # the same words as for a wrong answer: whether the name is on file stays untold
     return _conclude(session, conversation_id, attempts, method="facts", subject=subject, member_id=member_id, now=now)

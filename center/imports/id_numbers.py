@@ -7,9 +7,8 @@ import unicodedata
 from datetime import date
 
 from center.imports.problems import CellError
+from center.members.id_numbers import check_letter
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_LETTERS = "10X98765432"
 FIRST_YEAR = 1900
 _WHOLE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9.]+E\+?[0-9]+")
@@ -29,11 +28,6 @@ def read_id_number(text: str) -> str:
         raise CellError("id_cut" if number.endswith("000") else "id_checksum")
     birth_date_of(number)
     return number
-
-
-def check_letter(number: str) -> str:
-    """Return the last place that fits the first seventeen."""
-    return CHECK_LETTERS[sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False)) % 11]
 
 
 def birth_date_of(number: str) -> date:

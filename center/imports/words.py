@@ -6,12 +6,25 @@ It must never be given an ID number to tell.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from center.wording import said
+from center.wording.said import Said
+
+__all__ = [
+    "Said",
+    "choices",
+    "codes_by_name",
+    "column",
+    "columns",
+    "fields_by_heading",
+    "plain",
+    "plain_heading",
+    "say",
+    "shown",
+]
 
 WORDS_FILE = Path(__file__).parent / "words.yml"
 # A cell with this many digits may be an ID, card or telephone number in the wrong column.
@@ -19,22 +32,9 @@ PRIVATE_DIGITS = 10
 SHOWN_CHARACTERS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing told in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh}\n{self.en}"
-
-
 def say(section: str, key: str, **values: object) -> Said:
-    """Fill one entry of words.yml; a `Said` among the values is told in the language of the line."""
-    told = _load()[section][key]
-    zh, en = ({name: getattr(value, language, value) for name, value in values.items()} for language in ("zh", "en"))
-    return Said(told["zh"].format(**zh), told["en"].format(**en))
+    """Fill one entry of words.yml."""
+    return said.say(WORDS_FILE, section, key, **values)
 
 
 def column(sheet: str, field: str) -> Said:
@@ -94,7 +94,5 @@ def shown(value: str) -> str | Said:
     return printable if len(value) <= SHOWN_CHARACTERS else printable[:SHOWN_CHARACTERS] + "…"
 
 
-@lru_cache(maxsize=1)
 def _load() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(WORDS_FILE.read_text("utf-8"))
-    return words
+    return said.read_words(WORDS_FILE)

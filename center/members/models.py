@@ -28,6 +28,7 @@ class Member(Base):
         CheckConstraint("retired_on > birth_date", name="retired_after_birth"),
         Index("ix_members_branch_id", "branch_id", "status"),
         Index("ix_members_name", "name"),
+        Index("ix_members_birth_date", "birth_date"),
         Index("ix_members_facts_index", "facts_index"),
     )
 

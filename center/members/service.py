@@ -5,6 +5,7 @@ Who asks is settled before: callers pass the member id that the identity service
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from center.crypto import Keyring, get_keyring
 from center.members import queries
 from center.members.facts import facts_index, id_context
-from center.members.views import BranchView, DuesView, MemberSummary, NewMember
+from center.members.sounds import is_latin, sounds_like
+from center.members.views import BranchView, DuesView, MemberSummary, NewMember, ReachView
 from center.organizations import service as organizations
 
 __all__ = [
@@ -23,13 +25,16 @@ __all__ = [
     "MemberNotFoundError",
     "MemberSummary",
     "NewMember",
+    "ReachView",
     "branch_of",
     "find_by_employee_no",
     "find_by_facts",
+    "find_reach",
     "find_summary",
     "get_id_number",
     "get_summary",
     "member_row",
+    "names_meant",
     "register_member",
 ]
 
@@ -58,14 +63,32 @@ def find_by_employee_no(session: Session, *, employee_no: str) -> MemberSummary 
     return None if row is None else MemberSummary(*row)
 
 
-def find_by_facts(session: Session, *, name: str, birth_date: date, id_last4: str) -> int | None:
-    """Return the one active member all three facts fit; if they fit two, nobody.
+def names_meant(session: Session, *, name: str, birth_date: date) -> list[str]:
+    """Return the names as they are written on file that a name in pinyin can be; any other name is only itself.
+
+    What it costs depends on how the name is typed and on the day, not on whether it is on file.
+    """
+    if not is_latin(name):
+        return [name]
+    born_then = session.execute(queries.NAMES_BY_BIRTH_DATE, {"birth_date": birth_date}).scalars().all()
+    return [on_file for on_file in born_then if sounds_like(name, on_file)] or [name]
+
+
+def find_by_facts(session: Session, *, names: Sequence[str], birth_date: date, id_last4: str) -> int | None:
+    """Return the one active member all three facts fit, the name being one of these; if they fit two, nobody.
 
     One lookup of a keyed index: a wrong fact and an unknown name cost the same and say the same.
     """
-    facts = facts_index(get_keyring(), name=name, birth_date=birth_date, id_last4=id_last4)
-    ids = session.execute(queries.IDS_BY_FACTS, {"facts": facts}).scalars().all()
+    keyring = get_keyring()
+    facts = {facts_index(keyring, name=name, birth_date=birth_date, id_last4=id_last4) for name in names}
+    ids = session.execute(queries.IDS_BY_FACTS, {"facts": sorted(facts)}).scalars().all()
     return ids[0] if len(ids) == 1 else None
+
+
+def find_reach(session: Session, *, member_id: int) -> ReachView | None:
+    """Return where an active member is to be found, for urgent cases and for the member alone."""
+    row = session.execute(queries.REACH, {"member_id": member_id}).one_or_none()
+    return None if row is None else ReachView(*row)
 
 
 def register_member(session: Session, *, member: NewMember, now: datetime) -> int:

@@ -19,6 +19,15 @@ class MemberSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachView:
+    """Where a member is to be found: what is on file, which may be nothing or old."""
+
+    phone: str | None
+    address: str | None
+    residence_place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DuesView:
     """Party dues a month in fen, and the last month paid (2026-10)."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from center import crypto, settings
+from center.contacts.models import OpeningHours
 from center.conversations import service as conversations
 from center.crypto import Keyring
 from center.db import engine
@@ -50,6 +52,17 @@ def wang(database: Database) -> int:
     """王桂兰, a party member of the first branch; with her 李建国, who is none."""
     with database.write() as session:
         return add_members(session, NOW)[0]
+
+
+def open_on_weekdays(database: Database) -> None:
+    """Open the center's windows on weekdays, so that at the tests' hour it is closed until Monday 8:30."""
+    hours = [
+        {"weekday": day, "opens_local": opens, "closes_local": closes}
+        for day in range(1, 6)
+        for opens, closes in ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
+    ]
+    with database.write() as session:
+        session.execute(insert(OpeningHours), hours)
 
 
 def bound(database: Database, member_id: int | None, external_id: str, language: str = "zh") -> Person:

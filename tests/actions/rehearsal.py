@@ -15,7 +15,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT_EVENTS = 24
+KEPT_EVENTS = 60
 MOST_CHOICES = 5
 
 
@@ -141,7 +141,8 @@ class Person:
             return
         self.responses.append(message["utter_action"])
         self.lines.append(message["text"])
-        self.events.append({"event": "bot", "text": message["text"], "metadata": {"utter_action": self.responses[-1]}})
+        metadata = {key: value for key, value in message.items() if key not in {"text", "buttons"}}
+        self.events.append({"event": "bot", "text": message["text"], "metadata": metadata})
         if message["buttons"]:
             self.buttons = message["buttons"]
             assert len(self.buttons) <= MOST_CHOICES

@@ -382,3 +382,72 @@ def test_a_conversation_unbound_midway_stores_nothing(database: Database, wang: 
     person.say("对", "affirm")
     assert person.form is None
     assert cases_of(database, person) == []
+
+
+def test_what_is_wrong_is_heard_while_it_is_asked_which_payment(database: Database, person: Person) -> None:
+    person.say("我要反映问题", PROBLEM)
+    answer = person.say("就是上月的补助少了两百", PROBLEM, period="2026-10", amount=200)
+    assert person.responses == ["utter_smalltalk_noted", "utter_benefits_hint_problem_benefit"]
+    assert "统筹外费用，您说“就是上月的补助少了两百”" in person.say("外补", benefit_type="supplement")
+    assert "怎么个不对法" not in answer
+
+
+def test_what_is_wrong_may_sound_like_a_question_about_a_payment(database: Database, person: Person) -> None:
+    person.say("我要反映问题", PROBLEM)
+    person.say("外补", benefit_type="supplement")
+    assert "您说“十月份的钱没到账”" in person.say("十月份的钱没到账", PAYMENT, 0.96, period="2026-10")
+
+
+def test_a_question_in_place_of_what_is_wrong_is_answered(database: Database, wang: int, person: Person) -> None:
+    pay(database, wang, "2026-10")
+    person.say("我要反映问题", PROBLEM)
+    person.say("外补", benefit_type="supplement")
+    assert "1,280.00" in person.say("上个月发了多少", PAYMENT, 0.96, period="2026-10")
+
+
+def pay_heating(database: Database, wang: int) -> None:
+    pay(database, wang, "2024-10", benefit_type="heating", amount_fen=250000)
+    pay(database, wang, "2025-10", benefit_type="heating", amount_fen=300000)
+    pay(database, wang, *months(2024, 1, 12))
+
+
+@pytest.mark.parametrize("intent", [PAYMENT, POLICY, "nlu_fallback"])
+def test_and_the_year_before_asks_of_the_same_benefit(
+    database: Database, wang: int, person: Person, intent: str
+) -> None:
+    pay_heating(database, wang)
+    person.say("去年的取暖费发了多少", PAYMENT, period="2025", benefit_type="heating")
+    answer = person.say("那前年呢", intent, period="2024")
+    assert "2024 年 10 月取暖费 2,500.00 元" in answer
+    assert "统筹外" not in answer
+
+
+def test_and_another_benefit_asks_of_the_same_time(database: Database, wang: int, person: Person) -> None:
+    pay_heating(database, wang)
+    person.say("前年的外补发了多少", PAYMENT, period="2024", benefit_type="supplement")
+    assert "2,500.00" in person.say("那取暖费呢", PAYMENT, benefit_type="heating")
+
+
+def test_the_benefit_is_remembered_over_several_questions_in_a_row(
+    database: Database, wang: int, person: Person
+) -> None:
+    pay_heating(database, wang)
+    person.say("取暖费发了没", PAYMENT, benefit_type="heating")
+    person.say("去年的呢", PAYMENT, period="2025")
+    assert "2,500.00" in person.say("那前年呢", PAYMENT, period="2024")
+
+
+def test_a_benefit_asked_about_before_an_identity_check_is_remembered_after_it(
+    database: Database, wang: int, stranger: Person
+) -> None:
+    pay_heating(database, wang)
+    stranger.say("去年的取暖费发了没", PAYMENT, period="2025", benefit_type="heating")
+    for words in ("王桂兰", "1948年3月5日", "002X"):
+        stranger.say(words)
+    assert "2,500.00" in stranger.say("那前年呢", PAYMENT, period="2024")
+
+
+def test_a_new_question_forgets_the_benefit_spoken_of(database: Database, wang: int, person: Person) -> None:
+    pay_heating(database, wang)
+    person.say("去年的取暖费发了多少", PAYMENT, period="2025", benefit_type="heating")
+    assert "统筹外费用" in person.say("前年一共给我发了多少钱", PAYMENT, period="2024")

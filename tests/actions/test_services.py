@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,18 +11,18 @@ from sqlalchemy import insert
 from actions.services.times import told_time
 from actions.words import without_long_numbers
 from center.cases import service as cases
-from center.contacts.models import Contact, OpeningHours
+from center.contacts.models import Contact
 from center.conversations import service as conversations
 from center.db.engine import Database
 from center.identity import service as identity
 from center.notices.models import Activity, Notice
-from tests.actions.conftest import NOW
+from tests.actions.conftest import NOW, open_on_weekdays
 from tests.actions.rehearsal import Person
-from tests.actions.test_scams import Alerted, case_of, facts, texts
+from tests.actions.test_scams import Alerted, case_of
 
 VISIT, CONTACT, CHANGE = "request_home_visit", "query_contact", "update_personal_info"
 SUGGEST, COMPLAIN, NEWS, ACTIVITY = "submit_suggestion", "complain_service", "query_news", "query_activity"
-HUMAN, EMERGENCY = "talk_to_human", "emergency_health"
+HUMAN = "talk_to_human"
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +40,6 @@ def offices(database: Database) -> None:
             "bring_en": "your ID card",
         }
 
-    hours = [
-        {"weekday": day, "opens_local": opens, "closes_local": closes}
-        for day in range(1, 6)
-        for opens, closes in ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
-    ]
     with database.write() as session:
         session.execute(
             insert(Contact),
@@ -54,7 +49,7 @@ def offices(database: Database) -> None:
                 contact("activities", "老年活动中心", "Activity center", 3),
             ],
         )
-        session.execute(insert(OpeningHours), hours)
+    open_on_weekdays(database)
 
 
 def publish(database: Database, *titles: str) -> None:
@@ -338,73 +333,6 @@ def test_a_person_is_reachable_from_inside_a_form(stranger: Person) -> None:
     stranger.say("我想提个建议", SUGGEST)
     stranger.say("找工作人员", HUMAN)
     assert "utter_services_person_closed" in stranger.responses
-
-
-# Emergencies
-
-
-def test_the_ambulance_comes_first_then_where_they_are(database: Database, stranger: Person) -> None:
-    answer = stranger.say("我摔倒了起不来", EMERGENCY)
-    assert "120" in answer.splitlines()[0]
-    assert stranger.responses[-1] == "utter_services_ask_emergency_where"
-    assert case_of(database, stranger, "health_emergency").urgency == "urgent"
-    answer = stranger.say("石油新村五号楼三单元")
-    assert facts(database, stranger, "health_emergency") == {"place": "石油新村五号楼三单元"}
-    assert case_of(database, stranger, "health_emergency").number in answer
-    assert stranger.form is None
-
-
-def test_a_place_in_the_first_message_is_not_asked_again(database: Database, stranger: Person) -> None:
-    stranger.say("我在石油新村五号楼摔倒了起不来", EMERGENCY)
-    assert stranger.responses[-1] == "utter_services_emergency_done"
-
-
-def test_more_of_the_emergency_is_kept_and_the_place_asked_in_other_words(database: Database, stranger: Person) -> None:
-    stranger.say("老伴摔倒了叫不醒", EMERGENCY)
-    stranger.say("他没呼吸了", EMERGENCY)
-    assert stranger.responses == ["utter_services_hint_emergency_where"]
-    assert texts(database, stranger, "health_emergency") == ["老伴摔倒了叫不醒", "他没呼吸了"]
-
-
-def test_who_wants_to_die_is_given_the_crisis_line_and_not_left_alone(database: Database, stranger: Person) -> None:
-    answer = stranger.say("我不想活了", EMERGENCY)
-    assert "12356" in answer
-    assert stranger.responses[-1] == "utter_services_ask_life_company"
-    assert "12356" in stranger.say("就我一个人")
-    assert facts(database, stranger, "health_emergency") == {"company": "就我一个人"}
-
-
-def test_what_only_the_classifier_hears_gets_both_numbers(stranger: Person) -> None:
-    answer = stranger.say("我有点不得劲", EMERGENCY)
-    assert "120" in answer
-    assert "12356" in answer
-
-
-def test_the_gateways_first_lines_of_an_emergency_are_not_repeated(database: Database, stranger: Person) -> None:
-    alerted = Alerted(stranger.conversation_id)
-    alerted.metadata = {"first_line_sent": True, "alarm": "life_danger", "said": "活够了"}
-    alerted.say("/emergency_health", EMERGENCY)
-    assert alerted.responses == ["utter_services_ask_life_company"]
-
-
-def test_leaving_the_question_of_an_emergency_does_not_leave_the_person(database: Database, stranger: Person) -> None:
-    stranger.say("我不想活了", EMERGENCY)
-    answer = stranger.say("别问了", command="stop")
-    assert stranger.responses == ["utter_services_life_left"]
-    assert "12356" in answer
-
-
-def test_an_emergency_comes_before_a_form_and_the_form_comes_back(database: Database, person: Person) -> None:
-    person.say("请人上门", VISIT)
-    person.say("哎呀我胸口疼得厉害", EMERGENCY)
-    assert "120" in person.lines[0]
-    person.say("三里屯小区二号楼")
-    assert person.form == "home_visit_form"
-
-
-def test_an_emergency_is_told_in_english(english: Person) -> None:
-    assert "120" in english.say("I fell and I can't get up", EMERGENCY)
-    assert english.responses[-1] == "utter_services_ask_emergency_where"
 
 
 # Words and times

@@ -1,8 +1,8 @@
-"""Pure rules: periods, money, locks, hours, keys, the clock."""
+"""Pure rules: periods, money, locks, keys, the clock."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from center import clock
 from center.benefits.periods import Period, PeriodUnreadableError, month_after, months_between, parse_period
-from center.contacts.hours import due_time, find_opening
-from center.contacts.views import OpeningHoursView
 from center.crypto import Keyring, SecretUnreadableError, load_keyring, new_code
 from center.identity import locks
 from center.wording import formats
@@ -75,40 +73,6 @@ def test_subject_is_locked_by_ten_failures_unless_one_was_right(moments: list[da
         attempts[9] = (attempts[9][0], True)
     assert locks.is_subject_locked(attempts, now=NOW) is not verified
     assert not locks.is_subject_locked(attempts, now=NOW + timedelta(days=2))
-
-
-HOURS = [OpeningHoursView(day, time(a), time(b)) for day in range(1, 6) for a, b in ((8, 12), (14, 18))]
-
-
-@pytest.mark.parametrize(
-    ("at", "is_open", "opens"),
-    [
-        ("2026-11-23T09:00", True, "2026-11-23T08:00"),
-        ("2026-11-23T12:00", False, "2026-11-23T14:00"),
-        ("2026-11-22T10:00", False, "2026-11-23T08:00"),
-        ("2026-11-24T19:00", False, "2026-11-26T08:00"),
-    ],
-)
-def test_next_opening(at: str, is_open: bool, opens: str) -> None:
-    now = datetime.fromisoformat(at).replace(tzinfo=clock.LOCAL_ZONE)
-    found = find_opening(HOURS, {date(2026, 11, 25)}, now=now.astimezone(UTC))
-    assert found is not None
-    assert found.is_open is is_open
-    assert clock.to_local(found.opens_at).replace(tzinfo=None).isoformat("T", "minutes") == opens
-
-
-def test_nobody_promises_an_opening_that_is_not_on_file() -> None:
-    assert find_opening([], set(), now=NOW) is None
-    assert due_time([], set(), urgency="soon", now=NOW) == NOW + timedelta(days=1)
-
-
-def test_cases_are_due_in_working_hours() -> None:
-    monday = datetime(2026, 11, 23, 1, tzinfo=UTC)
-    assert due_time(HOURS, set(), urgency="urgent", now=monday) == monday + timedelta(minutes=30)
-    assert due_time(HOURS, set(), urgency="soon", now=monday) == datetime(2026, 11, 23, 4, tzinfo=UTC)
-    late = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
-    assert due_time(HOURS, set(), urgency="soon", now=late) == datetime(2026, 11, 23, 10, tzinfo=UTC)
-    assert due_time(HOURS, set(), urgency="normal", now=monday) == datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
 def test_secret_opens_in_its_own_row_only() -> None:

@@ -52,6 +52,17 @@ async def test_a_wrong_telephone_number_is_put_right_in_one_breath(fresh: Fresh)
     assert only_case(talk, "data_change").details == {"field": "phone", "value": "13893012346"}
 
 
+@pytest.mark.parametrize(
+    "right", ["电话错了，是13900001111", "号码不对，应该是13900001111", "不是这个号，是13900001111"]
+)
+async def test_a_number_called_wrong_by_its_name_is_put_right(fresh: Fresh, right: str) -> None:
+    talk = fresh()
+    await talk.tell("我的手机号换了", "13893012345")
+    assert "13900001111" in await talk.say(right)
+    await talk.say("对")
+    assert only_case(talk, "data_change").details == {"field": "phone", "value": "13900001111"}
+
+
 async def test_a_wrong_number_is_named_first_and_said_then(fresh: Fresh) -> None:
     talk = fresh()
     await talk.tell("我要换电话", "13893012345")
@@ -139,7 +150,7 @@ async def test_a_daughters_phone_number_is_mended_before_it_goes_to_the_staff(
 ) -> None:
     talk, _ = stranger()
     await talk.tell("我是女儿，替我爸来办，他自己不会用手机", "赵德山", "女儿", "赵春梅", "13893012345")
-    told = await talk.say("不对，是13893012300")
+    told = await talk.say("电话错了，是13893012300")
     assert "13893012300" in told and "赵春梅" in told
     await talk.say("对")
     assert "13893012300" in str(only_case(talk, "proxy_request"))

@@ -91,8 +91,6 @@ async def test_none_of_these_goes_to_a_person(somebody: Callable[[], Talk]) -> N
 async def test_a_courtesy_twice_is_not_answered_twice_with_the_same_words(fresh: Fresh, courtesy: str) -> None:
     talk = fresh()
     said = [await talk.say(courtesy) for _ in range(2)]
-    if said[0].choices and any(title in courtesy for title in said[0].choices):
-        pytest.skip("it is itself a choice")
     assert not set(sentences(said[0].text)) & set(sentences(said[1].text)), said
 
 

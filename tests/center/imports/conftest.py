@@ -13,7 +13,7 @@ from sqlalchemy import text
 from center.crypto import Keyring
 from center.db import Database
 from center.imports.__main__ import main
-from center.imports.id_numbers import check_letter
+from center.members.id_numbers import check_letter
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 MEMBER_HEADINGS = "职工编号,姓名,出生日期,身份证号,退休日期,所属支部"

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from center.imports import cells
-from center.imports.id_numbers import birth_date_of, check_letter, read_id_number, sex_of
+from center.imports.id_numbers import birth_date_of, read_id_number, sex_of
 from center.imports.problems import CellError
 from center.imports.words import Said, choices, codes_by_name, shown
+from center.members.id_numbers import check_letter
 from tests.center.imports.conftest import id_number
 
 month = partial(cells.read_month, first="1990-01", last="2027-11")

@@ -38,7 +38,7 @@ def test_examples_come_in_once_and_change_nothing_the_second_time(
     moved = clerk.bring("members", MEMBER_HEADINGS, member("YM000101", branch="B00002"))
     assert "变更 1" in moved.out
     with database.read() as session:
-        wang = members.find_by_facts(session, name="王秀兰", birth_date=date(1948, 3, 5), id_last4="0220")
+        wang = members.find_by_facts(session, names=["王秀兰"], birth_date=date(1948, 3, 5), id_last4="0220")
         assert wang is not None
         assert members.get_id_number(session, member_id=wang) == id_number()
         assert members.branch_of(session, member_id=wang).name_zh == "示例新村第二党支部"
