@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import admin audit-verify lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ demo: setup ## fill an empty database with the demo center
 
 import: setup ## bring your own records in, for example: make import ARGS="members sheet.csv --check" (docs/real-data.md)
 	@$(APP) -m center.imports $(ARGS)
+
+admin: setup ## make the first administrator, for example: make admin ARGS="--login wang --name 王芳"
+	@$(APP) -m center.staff create-admin $(ARGS)
+
+audit-verify: setup ## see whether anybody changed the audit log: make audit-verify ARGS="--since MARK"
+	@$(APP) -m center.audit $(ARGS)
 
 test: setup-dev ## everything: records, dialogue with the trained model, a real browser, a real PostgreSQL
 	@$(APP) -m deploy.test

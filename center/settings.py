@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     web_port: int = 8080
     public_url: str = ""
 
+    console_host: str = "127.0.0.1"
+    console_port: int = 8090
+    console_public_url: str = Field(default="", description="the address staff use, behind the TLS proxy")
+
     telegram_token: str = ""
     telegram_api_base: str = ""
     telegram_mode: Literal["polling", "webhook"] = "polling"

@@ -1,17 +1,22 @@
 """Every table in one place, for migrations and bulk loading. Nothing else imports it."""
 
+from center.alerts import models as alerts
+from center.audit import models as audit
 from center.benefits import models as benefits
 from center.cases import models as cases
 from center.contacts import models as contacts
 from center.conversations import models as conversations
 from center.db import installation
 from center.db.base import Base
+from center.deadlines import models as deadlines
+from center.handover import models as handover
 from center.identity import models as identity
 from center.meetings import models as meetings
 from center.members import models as members
 from center.notices import models as notices
 from center.organizations import models as organizations
 from center.policies import models as policies
+from center.staff import models as staff
 
 MODULES = (
     organizations,
@@ -24,6 +29,11 @@ MODULES = (
     conversations,
     cases,
     identity,
+    staff,
+    audit,
+    deadlines,
+    alerts,
+    handover,
     installation,
 )
 metadata = Base.metadata

@@ -28,8 +28,15 @@ def _lineage() -> CTE:
     return lineage.union_all(select(*ORGANIZATION_COLUMNS).join(lineage, ORGANIZATIONS.c.id == lineage.c.parent_id))
 
 
+def _subtree() -> CTE:
+    start = ORGANIZATIONS.c.id == bindparam("organization_id")
+    subtree = select(ORGANIZATIONS.c.id).where(start).cte("subtree", recursive=True)
+    return subtree.union(select(ORGANIZATIONS.c.id).join(subtree, ORGANIZATIONS.c.parent_id == subtree.c.id))
+
+
 _LINEAGE = _lineage()
 LINEAGE = select(*_LINEAGE.c)
+SUBTREE_IDS = select(_subtree().c.id)
 CHILDREN = select(*ORGANIZATION_COLUMNS).where(
     ORGANIZATIONS.c.parent_id == bindparam("parent_id"), ORGANIZATIONS.c.is_active
 )

@@ -13,6 +13,7 @@ __all__ = [
     "list_children",
     "list_lineage",
     "list_posts",
+    "list_subtree_ids",
 ]
 
 
@@ -32,6 +33,11 @@ def list_lineage(session: Session, *, organization_id: int) -> list[Organization
 def list_children(session: Session, *, organization_id: int) -> list[OrganizationView]:
     """Return the organisations right below one."""
     return [OrganizationView(*row) for row in session.execute(queries.CHILDREN, {"parent_id": organization_id})]
+
+
+def list_subtree_ids(session: Session, *, organization_id: int) -> list[int]:
+    """Return an organisation and all below it, those no longer in use too; nothing if there is no such one."""
+    return list(session.execute(queries.SUBTREE_IDS, {"organization_id": organization_id}).scalars())
 
 
 def list_posts(session: Session, *, organization_id: int) -> list[PostView]:
