@@ -28,8 +28,12 @@ KINDS = (
 )
 URGENCIES = ("urgent", "soon", "normal")
 STATES = ("open", "in_progress", "waiting", "closed")
-ENTRY_KINDS = ("opened", "text", "fact", "note", "reply", "state")
-AUTHORS = ("member", "assistant", "staff")
+PRIORITIES = ("high", "normal", "low")
+CLOSE_REASONS = ("settled", "referred", "duplicate", "withdrawn", "unreachable", "unfounded")
+OUTCOMES = ("helped", "partly_helped", "not_helped", "no_harm", "unknown")
+# `change`: a column of the case got another value; `fact_name` tells which, see `center.cases.service`.
+ENTRY_KINDS = ("opened", "text", "fact", "note", "reply", "state", "change")
+AUTHORS = ("member", "assistant", "staff", "system")
 
 
 class Case(Base):
@@ -40,6 +44,9 @@ class Case(Base):
         one_of("kind", KINDS),
         one_of("urgency", URGENCIES),
         one_of("state", STATES),
+        one_of("priority", PRIORITIES),
+        one_of("close_reason", CLOSE_REASONS),
+        one_of("outcome", OUTCOMES),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
         Index("ix_cases_conversation_id", "conversation_id", "id"),
         Index("ix_cases_member_id", "member_id", "id"),
@@ -50,6 +57,13 @@ class Case(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_cases_closed_at",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
+        Index("ix_cases_assigned_to", "assigned_to"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,9 +74,15 @@ class Case(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     summary: Mapped[str]
     details: Mapped[dict[str, Any]]
-    assigned_to: Mapped[str | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    priority: Mapped[str] = mapped_column(default="normal")
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    first_answered_at: Mapped[datetime | None]
+    close_reason: Mapped[str | None]
+    outcome: Mapped[str | None]
+    # Counts the changes of this row, so that nobody writes over what somebody else has just changed.
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class CaseEntry(Base):
@@ -72,7 +92,7 @@ class CaseEntry(Base):
     __table_args__ = (
         one_of("kind", ENTRY_KINDS),
         one_of("author", AUTHORS),
-        CheckConstraint("(kind = 'fact') = (fact_name IS NOT NULL)", name="fact_has_name"),
+        CheckConstraint("(kind IN ('fact', 'change')) = (fact_name IS NOT NULL)", name="fact_has_name"),
         Index("ix_case_entries_case_id", "case_id", "id"),
     )
 
@@ -84,3 +104,16 @@ class CaseEntry(Base):
     fact_name: Mapped[str | None]
     body: Mapped[str]
     at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    # The message this line tells of, where it is one.
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox_messages.id"), index=True)
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
+
+
+class CaseNumber(Base):
+    """A telephone or account number that was named in a case of fraud; it joins the cases of one cheat."""
+
+    __tablename__ = "case_numbers"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False, index=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Update, bindparam, func, insert, or_, select, update
+from typing import Any
 
-from center.cases.models import Case, CaseEntry
+from sqlalchemy import bindparam, func, insert, or_, select, union, update
+
+from center.cases.models import Case, CaseEntry, CaseNumber
 from center.db.base import table_of
+from center.db.statements import insert_ignoring
 
 CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
+NUMBERS = table_of(CaseNumber)
 
 CASE_COLUMNS = (
     CASES.c.id,
@@ -21,6 +25,12 @@ CASE_COLUMNS = (
     CASES.c.details,
     CASES.c.opened_at,
     CASES.c.closed_at,
+    CASES.c.priority,
+    CASES.c.assigned_to,
+    CASES.c.first_answered_at,
+    CASES.c.close_reason,
+    CASES.c.outcome,
+    CASES.c.version,
 )
 ENTRY_COLUMNS = (
     ENTRIES.c.id,
@@ -31,11 +41,15 @@ ENTRY_COLUMNS = (
     ENTRIES.c.fact_name,
     ENTRIES.c.body,
     ENTRIES.c.at,
+    ENTRIES.c.staff_id,
+    ENTRIES.c.inbox_id,
+    ENTRIES.c.outbox_id,
 )
+IS_OPEN = CASES.c.closed_at.is_(None)
+IS_NOBODYS = CASES.c.assigned_to.is_(None)
 INSERT_CASE = insert(CASES).returning(*CASE_COLUMNS)
 INSERT_ENTRY = insert(ENTRIES)
 CASE_BY_ID = select(*CASE_COLUMNS).where(CASES.c.id == bindparam("case_id"))
-LOCK_CASE = CASE_BY_ID.with_for_update()
 OPEN_CASE_OF_KIND = (
     select(*CASE_COLUMNS)
     .where(
@@ -71,9 +85,80 @@ OPEN_CASES = (
     .order_by(CASES.c.opened_at, CASES.c.id)
     .limit(bindparam("at_most"))
 )
+HELD_BY = select(*CASE_COLUMNS).where(CASES.c.assigned_to == bindparam("staff_id"), IS_OPEN).order_by(CASES.c.id)
 TIMELINE = select(*ENTRY_COLUMNS).where(ENTRIES.c.case_id == bindparam("case_id")).order_by(ENTRIES.c.id)
-SET_STATE: Update = (
+FIRST_ANSWER = (
     update(CASES)
-    .where(CASES.c.id == bindparam("case_id"))
-    .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"))
+    .where(CASES.c.id == bindparam("case_id"), CASES.c.first_answered_at.is_(None))
+    .values(first_answered_at=bindparam("now"))
 )
+LINE_OF_SENT = (
+    select(ENTRIES.c.id)
+    .where(ENTRIES.c.case_id == bindparam("case_id"), ENTRIES.c.outbox_id == bindparam("message_id"))
+    .limit(1)
+)
+LINE_OF_HEARD = (
+    select(ENTRIES.c.id)
+    .where(ENTRIES.c.case_id == bindparam("case_id"), ENTRIES.c.inbox_id == bindparam("message_id"))
+    .limit(1)
+)
+
+INSERT_NUMBER = insert_ignoring(NUMBERS, "number", "case_id")
+_THIS = CASES.alias("this")
+_OTHER_NUMBERS = NUMBERS.alias("other_numbers")
+_SAME_NUMBER = (
+    select(_OTHER_NUMBERS.c.case_id)
+    .join(NUMBERS, NUMBERS.c.number == _OTHER_NUMBERS.c.number)
+    .where(NUMBERS.c.case_id == bindparam("case_id"))
+)
+_SAME_MEMBER = (
+    select(CASES.c.id).join(_THIS, CASES.c.member_id == _THIS.c.member_id).where(_THIS.c.id == bindparam("case_id"))
+)
+# A telephone can pass from one person to another: two cases of different members are not of one person.
+_SAME_CONVERSATION = (
+    select(CASES.c.id)
+    .join(_THIS, CASES.c.conversation_id == _THIS.c.conversation_id)
+    .where(
+        _THIS.c.id == bindparam("case_id"),
+        or_(CASES.c.member_id.is_(None), _THIS.c.member_id.is_(None), CASES.c.member_id == _THIS.c.member_id),
+    )
+)
+RELATED = (
+    select(*CASE_COLUMNS)
+    .where(CASES.c.id.in_(union(_SAME_NUMBER, _SAME_MEMBER, _SAME_CONVERSATION)), CASES.c.id != bindparam("case_id"))
+    .order_by(CASES.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+
+LAST_ENTRY_IDS = select(ENTRIES.c.id).order_by(ENTRIES.c.id.desc()).limit(bindparam("at_most"))
+CHANGES = (
+    select(
+        ENTRIES.c.id,
+        ENTRIES.c.case_id,
+        ENTRIES.c.kind,
+        ENTRIES.c.author,
+        ENTRIES.c.fact_name,
+        ENTRIES.c.at,
+        CASES.c.kind.label("case_kind"),
+        CASES.c.urgency,
+        CASES.c.assigned_to,
+        CASES.c.conversation_id,
+        CASES.c.member_id,
+    )
+    .join(CASES, CASES.c.id == ENTRIES.c.case_id)
+    .where(
+        # The first condition only lets the database begin to read where something can be new.
+        ENTRIES.c.id >= bindparam("from_id"),
+        or_(ENTRIES.c.id > bindparam("after_id"), ENTRIES.c.id.in_(bindparam("late", expanding=True))),
+    )
+    .order_by(ENTRIES.c.id)
+    .limit(bindparam("at_most"))
+)
+
+
+def case_change(case_id: int, version: int | None, *conditions: Any, **values: Any) -> Any:
+    """Return the statement that changes a case if it still has this version and meets the conditions."""
+    statement = update(CASES).where(CASES.c.id == case_id, *conditions)
+    if version is not None:
+        statement = statement.where(CASES.c.version == version)
+    return statement.values(version=CASES.c.version + 1, **values).returning(*CASE_COLUMNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 # People read a case number aloud on the telephone: digits only, and never as short as a code of a menu.
 FIRST_NUMBER = 100_000
@@ -24,9 +24,16 @@ def id_of(number: str) -> int | None:
     )
 
 
+class StaffRef(NamedTuple):
+    """A member of the staff whom a case is given to: the id of the account, and the name that is shown."""
+
+    staff_id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as the assistant may tell of it."""
+    """A case. version: hand it back with a change; it counts the changes of everybody."""
 
     id: int
     kind: str
@@ -38,6 +45,12 @@ class CaseView:
     details: Mapping[str, Any]
     opened_at: datetime
     closed_at: datetime | None
+    priority: str
+    assigned_to: int | None
+    first_answered_at: datetime | None
+    close_reason: str | None
+    outcome: str | None
+    version: int
 
     @property
     def number(self) -> str:
@@ -47,7 +60,10 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One line of a case's timeline."""
+    """One line of a case's timeline.
+
+    fact_name: which fact was told, or what was changed. inbox_id, outbox_id: the message that the line tells of.
+    """
 
     id: int
     case_id: int
@@ -57,3 +73,6 @@ class EntryView:
     fact_name: str | None
     body: str
     at: datetime
+    staff_id: int | None
+    inbox_id: int | None
+    outbox_id: int | None

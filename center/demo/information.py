@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from center.clock import LOCAL_ZONE
+from center.contacts.holidays import public_days
 from center.demo.sheets import both, read_sheet
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -27,6 +28,15 @@ def information(today: date) -> Rows:
         ],
         "contacts": [_contact(contact, position) for position, contact in enumerate(contacts["contacts"])],
         "service_numbers": [{"code": code, "number": str(number)} for code, number in contacts["numbers"].items()],
+        "calendar_days": [
+            {
+                "day": day.on,
+                "kind": day.kind,
+                "reason_zh": contacts["calendar"][day.kind]["zh"].format(name=day.name_zh),
+                "reason_en": contacts["calendar"][day.kind]["en"].format(name=day.name_en),
+            }
+            for day in public_days(first_day=today.replace(month=1, day=1))
+        ],
         "opening_hours": [
             {
                 "weekday": weekday,

@@ -14,6 +14,7 @@ from faker import Faker
 from center.crypto import Keyring
 from center.demo.scale import SEED, Scale
 from center.demo.sheets import read_sheet
+from center.members.id_numbers import check_letter
 from center.members.service import member_row
 from center.members.views import NewMember
 
@@ -21,8 +22,6 @@ MEAN_AGE, AGE_SPREAD, YOUNGEST, OLDEST = 72.0, 8.5, 50, 101
 # No county has these codes, and no mobile number begins with 12: nobody is met by accident.
 UNUSED_COUNTIES = ("629981", "629982", "629983", "629984", "629985", "629986")
 UNUSED_MOBILE = "12"
-CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_LETTERS = "10X98765432"
 COMMITTEE = ("secretary", "deputy_secretary", "organization_member", "publicity_member", "discipline_member")
 
 
@@ -88,6 +87,7 @@ class Population:
             branch_id=self._scale.first_branch_id + chance.randrange(self._scale.branches),
             is_party_member=is_party_member,
             phone=f"{UNUSED_MOBILE}{chance.randrange(10**9):09}",
+            address=_address(number) if residence == "local" else None,
             residence=residence,
             residence_place=place,
             is_special_hardship=chance.random() < 0.03,
@@ -107,8 +107,7 @@ class Population:
         self._born[birth_date, sex] += 1
         county, number = divmod(taken, 499)
         body = f"{UNUSED_COUNTIES[county]}{birth_date:%Y%m%d}{number * 2 + (2 if sex == 'female' else 1):03}"
-        total = sum(int(digit) * weight for digit, weight in zip(body, CHECK_WEIGHTS, strict=True))
-        return body + CHECK_LETTERS[total % 11]
+        return body + check_letter(body)
 
     def _dues(self, chance: random.Random, number: int) -> dict[str, Any]:
         behind = chance.choices((0, 1, 3), (70, 20, 10))[0]
@@ -134,3 +133,10 @@ class Population:
                 "held_to": None,
             }
         )
+
+
+def _address(number: int) -> str:
+    """Return where the member of this number lives; the estates are those of the branches, the doors are made up."""
+    places = read_sheet("names")["places"]
+    estate = places[number % len(places)]["zh"]
+    return f"{estate}{number * 7 % 60 + 1}号楼{number % 4 + 1}单元{number % 6 + 1}0{number % 2 + 1}室"

@@ -9,6 +9,7 @@ import pytest
 from center.cases import service
 from center.cases.views import id_of, number_of
 from center.db import Database
+from center.members.id_numbers import without_id_numbers
 from tests.center.people import add_conversation, add_members
 
 
@@ -96,3 +97,29 @@ def test_open_cases_are_listed_oldest_first(database: Database, conversation: st
 def test_case_that_is_not_there_is_named(database: Database, now: datetime) -> None:
     with pytest.raises(service.CaseNotFoundError), database.write() as session:
         service.change_state(session, case_id=7, state="closed", changed_by="x", now=now)
+
+
+def test_a_summary_shows_no_id_number_and_keeps_the_cheats_account(
+    database: Database, conversation: str, now: datetime
+) -> None:
+    told = "他骗走我的身份证号 62990219480305068X，钱打到 6222021234567890123，电话 13800138000"
+    case = urgent(database, conversation, now, text=told)
+    assert case.summary == "他骗走我的身份证号 629***************，钱打到 6222021234567890123，电话 13800138000"
+    with database.read() as session:
+        assert [entry.body for entry in service.list_timeline(session, case_id=case.id)] == [told]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("62990219480305068X", "629***************"),
+        ("629902 19480305 068x 是我的", "629*************** 是我的"),
+        ("６２９９０２１９４８０３０５０６８Ｘ", "629***************"),
+        ("62990219480305068X、629902194803050682", "629***************、629902194803050682"),
+        ("629902194813050680", "629902194813050680"),
+        ("6222021234567890123", "6222021234567890123"),
+        ("没有号码", "没有号码"),
+    ],
+)
+def test_only_what_is_an_id_number_by_its_own_check_is_hidden(said: str, shown: str) -> None:
+    assert without_id_numbers(said) == shown

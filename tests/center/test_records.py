@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from center.benefits import service as benefits
 from center.benefits.models import BenefitType, Certification, Claim, ClaimStep, Payment
 from center.contacts import service as contacts
-from center.contacts.models import ClosedDay, Contact, OpeningHours
+from center.contacts.models import CalendarDay, Contact, OpeningHours
 from center.db import Database
 from center.meetings import service as meetings
 from center.meetings.models import Material, Meeting
@@ -276,7 +276,9 @@ def test_contacts_hours_and_numbers(database: Database, now: datetime) -> None:
         row = {"topic": "medical", "position": 1, "name_zh": "窗口", "name_en": "Window", "phone": "1"}
         session.execute(insert(Contact).values(**row, address_zh="一楼", address_en="Ground floor"))
         session.execute(insert(OpeningHours).values(weekday=1, opens_local=time(9), closes_local=time(12)))
-        session.execute(insert(ClosedDay).values(on=date(2026, 11, 23), reason_zh="节", reason_en="Holiday"))
+        session.execute(
+            insert(CalendarDay).values(on=date(2026, 11, 23), kind="holiday", reason_zh="节", reason_en="-")
+        )
         assert contacts.find_contact(session, topic="medical").told("address", "zh") == "一楼"
         assert contacts.find_contact(session, topic="x") is None
         assert len(contacts.list_contacts(session)) == 1

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from center.alerts import service as alerts
 from center.benefits import service as benefits
 from center.cases import service as cases
 from center.contacts import service as contacts
@@ -19,7 +20,9 @@ from center.conversations import service as conversations
 from center.conversations.views import ReplyDraft
 from center.crypto import Keyring, get_keyring
 from center.db import Database
+from center.deadlines import service as deadlines
 from center.demo.fill import fill
+from center.handover import service as handover
 from center.identity import service as identity
 from center.meetings import service as meetings
 from center.members import service as members
@@ -28,7 +31,17 @@ from center.policies import service as policies
 
 MINUTE = timedelta(minutes=1)
 # Tables of a few dozen rows whatever the center's size, read whole on purpose.
-SMALL = {"benefit_types", "contacts", "opening_hours", "service_numbers", "policy_articles", "notices", "activities"}
+SMALL = {
+    "benefit_types",
+    "contacts",
+    "opening_hours",
+    "service_numbers",
+    "policy_articles",
+    "notices",
+    "activities",
+    "deadline_rules",
+    "alert_routes",
+}
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +128,27 @@ ASKS: dict[str, tuple[int, Callable[[Session, str, datetime], object]]] = {
         ),
     ),
     "sent": (1, lambda s, c, now: conversations.mark_sent(s, ids=[3], provider_ids=["p"], now=now)),
-    "urgent": (5, lambda s, c, now: cases.open_urgent(s, kind="scam_loss", conversation_id=c, text="x", now=now)),
+    # with its clocks, and whom to alert
+    "urgent": (9, lambda s, c, now: cases.open_urgent(s, kind="scam_loss", conversation_id=c, text="x", now=now)),
+    "deadlines due": (1, lambda s, c, now: deadlines.is_any_due(s, now=now)),
+    "missed": (1, lambda s, c, now: deadlines.claim_missed(s, now=now, limit=9)),
+    "warnings": (1, lambda s, c, now: deadlines.claim_warnings(s, now=now, limit=9)),
+    "alerts due": (1, lambda s, c, now: alerts.is_due(s, kind="mail", now=now)),
+    "alerts": (2, lambda s, c, now: alerts.claim_due(s, kind="mail", worker="w", now=now, lease=MINUTE, limit=9)),
+    "who speaks": (1, lambda s, c, now: handover.find_speaker(s, conversation_id=c)),
+    "timed out": (1, lambda s, c, now: handover.list_timed_out(s, now=now)),
+    "related cases": (1, lambda s, c, now: cases.list_related(s, case_id=1)),
+    "new lines": (1, lambda s, c, now: cases.changes_since(s, cursor=cases.FeedCursor(5), now=now)),
     "check": (
         8,
         lambda s, c, now: identity.verify_facts(
             s, conversation_id=c, name="无", birth_date=date(1950, 1, 1), id_last4="0000", now=now
+        ),
+    ),
+    "check in pinyin": (
+        9,
+        lambda s, c, now: identity.verify_facts(
+            s, conversation_id=c, name="Wu Ming", birth_date=date(1950, 1, 1), id_last4="0000", now=now
         ),
     ),
     "code": (6, lambda s, c, now: identity.verify_code(s, conversation_id=c, code="00000000", now=now)),

@@ -1,0 +1,1 @@
+"""What staff are told by a second route, and which routes there are. An alert names a case, never a person."""

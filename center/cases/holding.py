@@ -1,0 +1,61 @@
+"""Whose case it is. Part of the case services."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from center.audit.views import Actor
+from center.cases import queries
+from center.cases.changing import Change, add_staff_line, change_open, get_case, tell_change
+from center.cases.views import CaseView, StaffRef
+
+
+def claim(session: Session, *, case_id: int, by: Actor, now: datetime) -> CaseView:
+    """Take a case that nobody has; raises CaseChangedError where somebody was faster, CaseClosedError."""
+    before = get_case(session, case_id=case_id)
+    if before.closed_at is None and by.staff_id is not None and before.assigned_to == by.staff_id:
+        return before
+    after = change_open(session, before, None, queries.IS_NOBODYS, assigned_to=by.staff_id, state=_begun(before.state))
+    tell_change(session, after, Change("claim.case", "assigned_to", new=by.name), by=by, now=now)
+    return after
+
+
+def assign(
+    session: Session,
+    *,
+    case_id: int,
+    to: StaffRef | None,
+    by: Actor,
+    expected_version: int,
+    now: datetime,
+    note: str | None = None,
+) -> CaseView:
+    """Give a case to somebody, from whoever has it, or back to nobody; the note says to them what they need to know."""
+    before = get_case(session, case_id=case_id)
+    after = change_open(
+        session,
+        before,
+        expected_version,
+        assigned_to=None if to is None else to.staff_id,
+        state=_begun(before.state) if to else _left(before.state),
+    )
+    change = Change("assign.case", "assigned_to", before.assigned_to, "" if to is None else to.name)
+    tell_change(session, after, change, by=by, now=now)
+    if note:
+        add_staff_line(session, case_id, kind="note", body=note, by=by, now=now)
+    return after
+
+
+def list_held_by(session: Session, *, staff_id: int) -> list[CaseView]:
+    """Return the open cases that somebody has, oldest first."""
+    return [CaseView(*row) for row in session.execute(queries.HELD_BY, {"staff_id": staff_id})]
+
+
+def _begun(state: str) -> str:
+    return "in_progress" if state == "open" else state
+
+
+def _left(state: str) -> str:
+    return "open" if state == "in_progress" else state
