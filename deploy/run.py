@@ -61,12 +61,23 @@ def check_machine(settings: Settings) -> None:
 def ports(settings: Settings) -> dict[str, str]:
     """Return the addresses that will be listened on."""
     web = f"http://{settings.web_host}:{settings.web_port}"
-    return {"Rasa": settings.rasa_url, "the action server": settings.actions_url, "the web chat": web}
+    desk = f"http://{settings.console_host}:{settings.console_port}"
+    return {
+        "Rasa": settings.rasa_url,
+        "the action server": settings.actions_url,
+        "the web chat": web,
+        "the staff console": desk,
+    }
 
 
 def setting_of(name: str) -> str:
     """Return which setting moves a port."""
-    return {"Rasa": "YINLING_RASA_URL", "the action server": "YINLING_ACTIONS_URL"}.get(name, "YINLING_WEB_PORT")
+    others = {
+        "Rasa": "YINLING_RASA_URL",
+        "the action server": "YINLING_ACTIONS_URL",
+        "the staff console": "YINLING_CONSOLE_PORT",
+    }
+    return others.get(name, "YINLING_WEB_PORT")
 
 
 def prepare_records() -> None:
@@ -133,7 +144,9 @@ def warm_up(settings: Settings) -> None:
 def print_welcome(settings: Settings) -> None:
     """Print the addresses and, for the demo center, whom one can be."""
     address = settings.public_url or f"http://{settings.web_host}:{settings.web_port}/"
+    desk = settings.console_public_url or f"http://{settings.console_host}:{settings.console_port}/"
     print(f"\n  银铃 Yinling is ready.\n\n  Web chat   {address}")
+    print(f"  For staff  {desk} (the first account: make admin)")
     print("  Terminal   make chat")
     print("  Telegram   " + ("on" if settings.telegram_token else "off: set YINLING_TELEGRAM_TOKEN to turn it on"))
     accounts = settings.var_dir / "demo-accounts.json"

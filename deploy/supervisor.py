@@ -62,6 +62,12 @@ def programs(settings: Settings, model: Path) -> list[Program]:
             environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
             ready_url=f"http://{settings.web_host}:{settings.web_port}/health",
         ),
+        Program(
+            name="console",
+            command=f"{python} -m console.main",
+            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            ready_url=f"http://{settings.console_host}:{settings.console_port}/health",
+        ),
     ]
 
 

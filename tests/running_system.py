@@ -55,6 +55,7 @@ def settings_for(folder: Path, database_url: str = "", **more: object) -> Settin
         rasa_url=f"http://127.0.0.1:{free_port()}",
         actions_url=f"http://127.0.0.1:{free_port()}",
         web_port=free_port(),
+        console_port=free_port(),
         **more,
     )
 
@@ -69,6 +70,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "actions_url",
         "web_host",
         "web_port",
+        "console_host",
+        "console_port",
         "telegram_token",
         "telegram_api_base",
     )

@@ -91,6 +91,7 @@ def test_it_starts_says_where_it_is_brings_back_what_dies_and_leaves_nothing(sit
     try:
         started.wait_for("Ctrl-C ends everything")
         assert f"http://127.0.0.1:{site['YINLING_WEB_PORT']}/" in started.text
+        assert f"http://127.0.0.1:{site['YINLING_CONSOLE_PORT']}/" in started.text
         assert re.search(r"employee YM\d+", started.text)
         assert "YINLING_TELEGRAM_TOKEN" in started.text
         bot = psutil.Process(pids_of("bot.main", started)[0])

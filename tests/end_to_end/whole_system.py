@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,13 +35,27 @@ def until(condition: Callable[[], Any], *, seconds: float = 30.0, what: str = ""
 
 @dataclass
 class WholeSystem(RunningSystem):
-    """Rasa, action server, bot and the emulated Telegram."""
+    """Rasa, action server, bot, console and the emulated Telegram."""
 
-    names: tuple[str, ...] = ("emulator", "rasa", "actions", "bot")
+    names: tuple[str, ...] = ("emulator", "rasa", "actions", "bot", "console")
 
     @property
     def web(self) -> str:
         return f"http://{self.settings.web_host}:{self.settings.web_port}"
+
+    @property
+    def desk(self) -> str:
+        return f"http://{self.settings.console_host}:{self.settings.console_port}"
+
+    def hire(self, login: str) -> str:
+        """Make an administrator as the center would, and return the password for the first login."""
+        words = [sys.executable, "-m", "center.staff", "create-admin", "--another", "--login", login, "--name", "金平"]
+        done = subprocess.run(
+            words, cwd=ROOT, env=environment_of(self.settings), check=True, capture_output=True, text=True
+        )
+        found = re.search(r"([a-z0-9]{4}-){3}[a-z0-9]{4}", done.stdout)
+        assert found is not None, done.stdout
+        return found.group()
 
     def program(self, name: str) -> Program:
         if name != "emulator":

@@ -1,0 +1,1 @@
+"""The staff side: one place where cases are seen, answered and closed."""

@@ -1,0 +1,1 @@
+"""One case: what happened, whom it concerns, what staff do with it."""

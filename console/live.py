@@ -1,0 +1,107 @@
+"""Tells open pages that something changed. One reader a process asks the records; every page hears it within a second.
+
+Only that something changed travels, and how many urgent cases nobody has: what a page shows it fetches itself, with
+its own rights. Nothing depends on this: a page that was cut off reads the present state when it is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+
+from center.cases import service as cases
+from center.cases.queue import service as queue
+from center.cases.queue.views import QueueFilter, QueueRow
+from center.cases.service import FeedCursor
+from center.clock import utc_now
+from center.db.engine import Database
+from center.faults import told
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 0.3
+HEARTBEAT_SECONDS = 15.0
+MOST_ALARMS = 5
+Scope = frozenset[int] | None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What cannot wait and has nobody: how many (of the first few), and the newest one's id for ringing once more."""
+
+    urgent_unclaimed: int
+    newest_urgent: int
+
+
+def list_unclaimed(database: Database, scope: Scope) -> list[QueueRow]:
+    """Return the first urgent cases that nobody has, oldest first."""
+    wanted = QueueFilter(urgencies=("urgent",), is_unassigned=True, organization_ids=scope)
+    with database.read() as session:
+        return queue.list_queue(session, wanted=wanted, limit=MOST_ALARMS)
+
+
+class Live:
+    """Counts changes and wakes whoever waits for the next one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._version = 0
+        self._changed = asyncio.Condition()
+        self._alarms: dict[Scope, tuple[int, Alarm]] = {}
+
+    @property
+    def version(self) -> int:
+        """How many times something changed since this process began."""
+        return self._version
+
+    async def run(self) -> None:
+        """Look for changes until cancelled; a database that is away for a while ends nothing."""
+        cursor: FeedCursor | None = None
+        while True:
+            try:
+                has_news, cursor = await asyncio.to_thread(self._look, cursor)
+                if has_news:
+                    await self._announce()
+            except Exception as error:  # noqa: BLE001 - the desk must find its way back by itself
+                log.error("the desk waits for the database: %s", told(error))
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def listen(self, scope: Scope) -> AsyncIterator[str]:
+        """Give server-sent events: the present state at once, then every change, and a heartbeat in between."""
+        seen = -1
+        while True:
+            if seen != self._version:
+                seen = self._version
+                alarm = await asyncio.to_thread(self._alarm, scope, seen)
+                yield f"event: change\ndata: {json.dumps({'version': seen, **asdict(alarm)})}\n\n"
+            try:
+                async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
+                    while self._version == seen:
+                        await self._changed.wait()
+            except TimeoutError:
+                yield ": still here\n\n"
+
+    def _look(self, cursor: FeedCursor | None) -> tuple[bool, FeedCursor]:
+        now = utc_now()
+        with self._database.read() as session:
+            if cursor is None:
+                return True, cases.begin_feed(session, now=now)
+            changes, cursor = cases.changes_since(session, cursor=cursor, now=now)
+        return bool(changes), cursor
+
+    async def _announce(self) -> None:
+        async with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+    def _alarm(self, scope: Scope, version: int) -> Alarm:
+        known = self._alarms.get(scope)
+        if known is not None and known[0] == version:
+            return known[1]
+        rows = list_unclaimed(self._database, scope)
+        alarm = Alarm(len(rows), max((row.id for row in rows), default=0))
+        self._alarms[scope] = (version, alarm)
+        return alarm

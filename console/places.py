@@ -1,0 +1,42 @@
+"""The frame of every page of somebody who is signed in: who it is, where they may go, the form token."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from center.staff import rights
+from console.access import Visit
+
+# name → address, and the right without which the place does not exist for somebody
+PLACES = {
+    "queue": ("/", "read.case"),
+    "audit": ("/audit", "read.audit"),
+}
+
+
+class Place(NamedTuple):
+    """An entry of the menu."""
+
+    name: str
+    path: str
+    is_here: bool
+
+
+def frame(visit: Visit, here: str) -> dict[str, Any]:
+    """Return what `base.html` needs of a visit."""
+    places = [
+        Place(name, path, name == here)
+        for name, (path, action) in PLACES.items()
+        if rights.may_ever(visit.staff, action)
+    ]
+    return {
+        "staff": visit.staff,
+        "csrf": visit.session.csrf_secret,
+        "places": places,
+        "hears": rights.may_ever(visit.staff, "read.case"),
+    }
+
+
+def first_place(visit: Visit) -> str | None:
+    """Return where somebody begins who may not see the queue."""
+    return next((path for path, action in PLACES.values() if rights.may_ever(visit.staff, action)), None)

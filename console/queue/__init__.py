@@ -1,0 +1,1 @@
+"""The queue: every case by urgency, then age, following what happens."""

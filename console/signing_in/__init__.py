@@ -1,0 +1,1 @@
+"""Signing in and out: password, second factor, first password, enrolment."""

@@ -1,0 +1,69 @@
+"""What every page of the console works with: records, words, templates. Made once by the application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from center.db.engine import Database
+from console.limits import Attempts
+from console.words import Words, preferred_language, words_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+LANGUAGE_COOKIE = "yinling_language"
+
+
+def make_environment() -> Environment:
+    """Return the templates; everything that is shown is escaped, and a missing value is an error, not a gap."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Site:
+    """One console."""
+
+    database: Database
+    public_url: str
+    is_https: bool
+    attempts: Attempts = field(default_factory=Attempts)
+    environment: Environment = field(default_factory=make_environment)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; the browser itself ties `__Host-` to this host and to https."""
+        return "__Host-yinling_staff" if self.is_https else "yinling_staff"
+
+    def page(
+        self, request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> HTMLResponse:
+        """Write a page; every template has `words`, `staff`, `csrf`, `places` and `told`."""
+        whole = {"words": words_for(request), "staff": None, "csrf": "", "places": (), "told": None, **(context or {})}
+        return HTMLResponse(self.environment.get_template(template).render(whole), status_code=status)
+
+
+def site_of(request: Request) -> Site:
+    """Return the console that a request came to."""
+    return cast("Site", request.app.state.site)
+
+
+def words_for(request: Request) -> Words:
+    """Return the words in the language of whoever is signed in, else of the browser."""
+    chosen = getattr(request.state, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
+    return words_of(chosen or preferred_language(request.headers.get("accept-language", "")))
+
+
+def address_of(request: Request) -> str:
+    """Return the network address somebody asks from."""
+    return request.client.host if request.client else ""

@@ -1,0 +1,60 @@
+"""A console that really listens, over a small demo center, with people of every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from center import crypto
+from center.clock import utc_now
+from center.crypto import Keyring
+from center.db import Database
+from center.db.migrate import migrate
+from center.demo.fill import fill
+from center.settings import Settings
+from tests.console.desk import Desk, Listening, hire
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demo center with a clerk, an administrator, an auditor and two secretaries, made once; tests take copies."""
+    path = tmp_path_factory.mktemp("console") / "center.db"
+    ring = Keyring.generate().to_json()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YINLING_KEYS", ring)
+        crypto.get_keyring.cache_clear()
+        crypto.get_settings.cache_clear()
+        database = Database(f"sqlite:///{path}")
+        migrate(database)
+        fill(database, members=900, months=2, keyring=crypto.get_keyring(), now=utc_now(), show_progress=False)
+        hire(database)
+        database.dispose()
+    crypto.get_keyring.cache_clear()
+    crypto.get_settings.cache_clear()
+    return path, ring
+
+
+@pytest.fixture
+def database(filled: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    made, ring = filled
+    monkeypatch.setenv("YINLING_KEYS", ring)
+    crypto.get_keyring.cache_clear()
+    crypto.get_settings.cache_clear()
+    opened = Database(f"sqlite:///{shutil.copy(made, tmp_path / 'center.db')}")
+    yield opened
+    opened.dispose()
+    crypto.get_keyring.cache_clear()
+    crypto.get_settings.cache_clear()
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    listening = Listening(Settings(_env_file=None), database)
+    listening.start()
+    opened = Desk(listening.url, database)
+    yield opened
+    opened.close()
+    listening.stop()

@@ -1,0 +1,98 @@
+"""The clerk at her desk while a retiree writes: two windows of a real browser over the whole running assistant."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.web_page import WebPerson
+from tests.end_to_end.whole_system import WholeSystem
+
+pytestmark = [pytest.mark.rasa, pytest.mark.browser, pytest.mark.timeout(180)]
+PASSWORD = "three old camels 1957"
+COMPUTER, PHONE = (1280, 800), (360, 740)
+
+
+@pytest.fixture(scope="module")
+def clerk(browser: Browser, system: WholeSystem) -> Iterator[Page]:
+    """Somebody of the staff who has just signed in for the first time."""
+    given = system.hire("jin.ping")
+    width, height = COMPUTER
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(system.desk)
+    page.fill("#login", "jin.ping")
+    page.fill("#password", given)
+    page.click("button.button")
+    for field, value in (("#old", given), ("#new", PASSWORD), ("#again", PASSWORD)):
+        page.fill(field, value)
+    page.click("button.button")
+    expect(page.locator("h1")).to_have_text("待办")
+    yield page
+    context.close()
+
+
+def failures_of(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def test_a_fall_rings_at_the_desk_within_two_seconds_and_is_taken(
+    visitor: Callable[..., WebPerson], clerk: Page
+) -> None:
+    clerk.goto(clerk.url)
+    expect(clerk.locator("#alarm")).to_be_hidden()
+    person = visitor()
+    person.write("我摔倒了起不来")
+    written = time.monotonic()
+    expect(clerk.locator("html")).to_have_attribute("data-rang", re.compile(r"[1-9]"), timeout=2000)
+    expect(clerk.locator("#alarm")).to_be_visible(timeout=2000)
+    expect(clerk.locator(".queue .case.urgent").first).to_contain_text("我摔倒了起不来", timeout=2000)
+    assert time.monotonic() - written < 2
+    first = person.answers.first.locator(".text").inner_text()
+    assert "120" in first.splitlines()[0]
+
+    clerk.locator(".queue .case.urgent a").first.click()
+    person.write("玉门老市区三号楼二单元101")
+    expect(clerk.locator("#timeline")).to_contain_text("三号楼二单元101")
+    clerk.click("text=我来办")
+    expect(clerk.locator("#alarm")).to_be_hidden()
+    clerk.fill("#note", "已打电话给邻居，120 已出车")
+    clerk.get_by_role("button", name="已告知本人").click()
+    expect(clerk.locator("#timeline")).to_contain_text("120 已出车")
+    clerk.click("text=回到待办")
+
+
+def test_a_console_that_was_away_shows_what_came_meanwhile(
+    visitor: Callable[..., WebPerson], clerk: Page, fragile: WholeSystem
+) -> None:
+    clerk.goto(fragile.desk)
+    fragile.kill("console")
+    expect(clerk.locator("#lost")).to_be_visible()
+    person = visitor()
+    person.say("我好像让人骗了，转了两万三", "110")
+    fragile.start_again("console")
+    expect(clerk.locator(".queue .case.urgent").filter(has_text="两万三")).to_be_visible()
+    expect(clerk.locator("#lost")).to_be_hidden()
+    expect(clerk.locator("#alarm")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [COMPUTER, PHONE], ids=["computer", "phone"])
+def test_nothing_on_the_pages_fails_axe_or_is_cut_off(
+    clerk: Page, system: WholeSystem, screen: tuple[int, int]
+) -> None:
+    clerk.set_viewport_size({"width": screen[0], "height": screen[1]})
+    try:
+        paths = ["/", "/audit", "/cases/100001", "/nowhere"]
+        for path in paths:
+            clerk.goto(system.desk + path)
+            assert failures_of(clerk) == [], path
+            wide = clerk.evaluate("document.documentElement.scrollWidth")
+            assert wide <= screen[0], f"{path} is {wide} wide"
+    finally:
+        clerk.set_viewport_size({"width": COMPUTER[0], "height": COMPUTER[1]})
