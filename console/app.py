@@ -17,10 +17,11 @@ from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
 from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
+from console.cases import speaking
 from console.live import Live
 from console.places import first_place
 from console.queue import routes as queue_routes
-from console.security import SecurityHeaders
+from console.security import HEADERS, SecurityHeaders
 from console.signing_in import routes as signing_in_routes
 from console.site import Site, site_of, words_for
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(signing_in_routes.router)
     app.include_router(queue_routes.router)
     app.include_router(case_routes.router)
+    app.include_router(speaking.router)
     app.include_router(audit_routes.router)
 
     @app.get("/health")
@@ -58,6 +60,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.add_exception_handler(NotAllowedError, _no_such_page)
     app.add_exception_handler(ForgedFormError, _not_our_form)
     app.add_exception_handler(status.HTTP_404_NOT_FOUND, _no_such_page)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -87,6 +90,14 @@ def _no_such_page(request: Request, _error: Exception) -> Response:
 
 def _not_our_form(request: Request, _error: Exception) -> Response:
     return _problem(request, "forged", status.HTTP_403_FORBIDDEN)
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """Say that it is our fault; what happened stands in the log, and never on the page."""
+    answer = _problem(request, "broken", status.HTTP_500_INTERNAL_SERVER_ERROR)
+    # This one is written outside of everything that is installed, the headers too.
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _problem(request: Request, name: str, code: int) -> Response:

@@ -22,7 +22,7 @@ class Words:
         self.tag = LANGUAGE_TAGS[language]
         self._texts = texts
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """Return the text of this name with its values filled in."""
         return self._texts[name].format(**values)
 

@@ -18,7 +18,7 @@ from bot.gateway.language import language_of
 from bot.gateway.leftovers import Leftovers
 from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.outlets import Outlets
-from bot.gateway.people import People, Person, Waiting, ids_of
+from bot.gateway.people import People, Person, Waiting, ids_of, words_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
 from bot.gateway.records import GatewayRecords, Said, Stored
 from bot.gateway.safety import SafetyNet, alarm_in
@@ -72,6 +72,7 @@ class Answering:
         person.language = inbound.language or language_of(inbound.text, person.language)
         waiting = Waiting(stored.inbound_id, inbound.text, inbound.choice_id, stored.alarm)
         waiting.offered = stored.offered
+        waiting.is_with_staff = stored.is_with_staff
         self._outlets.send(inbound.channel, stored.first_lines)
         return person, waiting
 
@@ -96,6 +97,8 @@ class Answering:
                 count = heard.next_batch(list(person.waiting), offered)
                 batch = [*batch, *(person.waiting.popleft() for _ in range(count))]
                 person.arrived.clear()
+                if await self._given_to_staff(person, batch):
+                    continue
                 self._outlets.show_working(person.conversation_id, working=True)
                 answer = await self._ask(person, batch, offered, joined=joined)
                 if answer.unclear and not joined and await self._more_comes(person):
@@ -114,6 +117,16 @@ class Answering:
                 await self._after_fault(person, batch, is_final=isinstance(error, faults.NoAnswerError))
             finally:
                 self._outlets.show_working(person.conversation_id, working=False)
+
+    async def _given_to_staff(self, person: Person, batch: list[Waiting]) -> bool:
+        """Leave messages to whoever of the staff speaks with this person; Rasa hears nothing of them."""
+        if all(waiting.is_with_staff is False for waiting in batch):
+            return False
+        if not await asyncio.to_thread(self._records.give_to_staff, person.conversation_id, words_of(batch)):
+            return False
+        person.answered_at = time.monotonic()
+        self._let_go(person, batch, [])
+        return True
 
     async def _offered(self, person: Person) -> list[Choice]:
         """Return what the person can choose from now: as it was stored with the message, unless answered since."""
@@ -176,7 +189,13 @@ class Answering:
     async def _finish(self, person: Person, batch: list[Waiting], answer: Heard) -> None:
         ids = ids_of(batch)
         try:
-            sent = await asyncio.to_thread(self._records.finish, ids, answer.text, answer.choices)
+            sent = await asyncio.to_thread(
+                self._records.finish_unless_staff_speak,
+                person.conversation_id,
+                words_of(batch),
+                answer.text,
+                answer.choices,
+            )
         except DATABASE_DOWN as error:
             log.error("the database is gone, the answer to inbox %s is kept: %s", ids, told(error))
             await self._leftovers.keep_answer(KeptAnswer(person.channel, tuple(ids), answer.text, answer.choices))

@@ -20,8 +20,8 @@ class Waiting:
     """A stored message that is to be answered.
 
     alarm: what the safety net saw in it; its first lines have been sent already. offered: what the person could choose
-    from when it was stored, at came_at; None where that is not known. attempts: how often it was taken up, with this
-    time.
+    from when it was stored, at came_at; None where that is not known. is_with_staff: whether one of the staff spoke
+    with the person then, None where that is not known. attempts: how often it was taken up, with this time.
     """
 
     inbound_id: int
@@ -31,6 +31,7 @@ class Waiting:
     answered: asyncio.Future[list[OutboundView]] | None = None
     first_lines: list[OutboundView] = field(default_factory=list)
     offered: list[Choice] | None = None
+    is_with_staff: bool | None = None
     came_at: float = 0.0
     attempts: int = 1
 
@@ -43,6 +44,11 @@ class Waiting:
 def ids_of(messages: Iterable[Waiting]) -> list[int]:
     """Return the inbox numbers of messages, which is all the log may tell of them."""
     return [waiting.inbound_id for waiting in messages]
+
+
+def words_of(messages: Iterable[Waiting]) -> list[tuple[int, str]]:
+    """Return the inbox numbers of messages and what was written."""
+    return [(waiting.inbound_id, waiting.text) for waiting in messages]
 
 
 @dataclass

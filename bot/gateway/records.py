@@ -18,6 +18,7 @@ from center.contacts import service as contacts
 from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
+from center.handover import service as handover
 from center.wording import formats
 from center.wording.responses import render
 
@@ -55,7 +56,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Stored:
-    """A message that is in the inbox; `first_lines` are the safety net's, `offered` what it may choose from."""
+    """A message that is in the inbox.
+
+    first_lines: the safety net's. offered: what it may choose from. is_with_staff: whether one of the staff speaks with
+    the person.
+    """
 
     inbound_id: int
     conversation_id: str
@@ -63,6 +68,7 @@ class Stored:
     alarm: Alarm | None
     first_lines: Said
     offered: list[Choice]
+    is_with_staff: bool
 
 
 def first_lines(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
@@ -153,7 +159,8 @@ class GatewayRecords:
                     )
                     first_lines = Said([made] if made else [])
             offered = conversations.last_choices(session, conversation_id=view.conversation_id)
-            return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered)
+            with_staff = handover.find_speaker(session, conversation_id=view.conversation_id) is not None
+            return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered, with_staff)
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""
@@ -162,9 +169,42 @@ class GatewayRecords:
 
     def finish(self, ids: Sequence[int], text: str, choices: Sequence[Choice]) -> Said:
         """Mark messages as answered and put the answer into the outbox, claimed for sending, all or nothing."""
-        replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
         with self._database.write() as session:
-            return self._finish(session, ids, replies, outcome="answered", now=utc_now())
+            return self._answer(session, ids, text, choices, now=utc_now())
+
+    def finish_unless_staff_speak(
+        self, conversation_id: str, messages: Sequence[tuple[int, str]], text: str, choices: Sequence[Choice]
+    ) -> Said:
+        """Do as `finish`, unless one of the staff took the conversation over while the answer was made.
+
+        messages: inbox numbers and what was written, which then is for the staff.
+        """
+        now = utc_now()
+        with self._database.write() as session:
+            if self._give(session, conversation_id, messages, now):
+                return Said()
+            return self._answer(session, [id_ for id_, _ in messages], text, choices, now=now)
+
+    def give_to_staff(self, conversation_id: str, messages: Sequence[tuple[int, str]]) -> bool:
+        """Give messages to whoever of the staff speaks with this person; False where nobody does (any more)."""
+        with self._database.write() as session:
+            return self._give(session, conversation_id, messages, utc_now())
+
+    def _give(self, session: Session, conversation_id: str, messages: Sequence[tuple[int, str]], now: datetime) -> bool:
+        for id_, text in messages:
+            speaker = handover.note_member_message(
+                session, conversation_id=conversation_id, inbox_id=id_, text=text, now=now
+            )
+            if speaker is None:
+                return False
+        self._finish(session, [id_ for id_, _ in messages], [], outcome="with_staff", now=now)
+        return True
+
+    def _answer(
+        self, session: Session, ids: Sequence[int], text: str, choices: Sequence[Choice], *, now: datetime
+    ) -> Said:
+        replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
+        return self._finish(session, ids, replies, outcome="answered", now=now)
 
     def _finish(
         self,

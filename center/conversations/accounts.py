@@ -86,3 +86,9 @@ def update_account(session: Session, conversation_id: str, **values: Any) -> Non
     """Change columns of an account; raises ConversationNotFoundError. For the conversation services only."""
     if queries.changed(session.execute(queries.account_update(conversation_id, **values))) == 0:
         raise ConversationNotFoundError(conversation_id)
+
+
+def was_handed_on(session: Session, *, conversation_id: str, after: datetime) -> bool:
+    """Tell whether this telephone has come to somebody else since then."""
+    since: datetime | None = session.execute(queries.HISTORY_FROM, {"conversation_id": conversation_id}).scalar_one()
+    return since is not None and since > after

@@ -34,6 +34,7 @@ ACCOUNT_BY_CONVERSATION = select(*ACCOUNT_COLUMNS).where(ACCOUNTS.c.conversation
 INSERT_ACCOUNT = insert_ignoring(
     ACCOUNTS, "conversation_id", "channel", "external_id", "language", "text_size", "pace", "created_at"
 )
+HISTORY_FROM = select(ACCOUNTS.c.history_from).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
 LOCK_ACCOUNT = (
     select(ACCOUNTS.c.conversation_id)
     .where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
@@ -138,9 +139,7 @@ OUTBOUND_COLUMNS = (
     OUTBOX.c.attempts,
     OUTBOX.c.created_at,
 )
-_HISTORY_FROM = (
-    select(ACCOUNTS.c.history_from).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id")).scalar_subquery()
-)
+_HISTORY_FROM = HISTORY_FROM.scalar_subquery()
 
 
 def _own(said_at: Any) -> Any:

@@ -20,6 +20,7 @@ from center.conversations.accounts import (
     open_conversation,
     set_preferences,
     unbind,
+    was_handed_on,
 )
 from center.conversations.inbox import claim_inbound, finish_inbound, list_unanswered, record_inbound, release_inbound
 from center.conversations.outbox import (
@@ -81,6 +82,7 @@ __all__ = [
     "send_again",
     "set_preferences",
     "unbind",
+    "was_handed_on",
 ]
 
 

@@ -82,6 +82,12 @@ def carry_out(
     return after
 
 
+def end_silently(session: Session, speaker: SpeakerView, *, now: datetime) -> None:
+    """End a hold without a word to anybody: the telephone belongs to somebody else from now on."""
+    session.execute(queries.END, {"of_id": speaker.id, "now": now, "reason": "handed_on"})
+    _write_down(session, cases.get_case(session, case_id=speaker.case_id), None, cases.NOBODY, now)
+
+
 def _begin(session: Session, conversation_id: str, speaker: AssistantSpeaks | StaffSpeaks) -> None:
     if isinstance(speaker, AssistantSpeaks):
         return

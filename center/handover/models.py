@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from center.db.base import Base
 from center.db.types import one_of
 
-END_REASONS = ("handed_back", "timed_out", "absent", "taken_over")
+END_REASONS = ("handed_back", "timed_out", "absent", "taken_over", "handed_on")
 PRESENT = text("ended_at IS NULL")
 
 

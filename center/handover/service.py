@@ -16,7 +16,7 @@ from center.cases.views import CaseView
 from center.conversations import service as conversations
 from center.conversations.views import OutboundView, ReplyDraft
 from center.handover import queries
-from center.handover.keeping import carry_out, find_speaker, move_case
+from center.handover.keeping import carry_out, end_silently, find_speaker, move_case
 from center.handover.states import (
     HandBack,
     HeldByAnotherError,
@@ -41,6 +41,7 @@ __all__ = [
     "list_held_by",
     "list_timed_out",
     "note_member_message",
+    "release",
     "reply_as_staff",
     "send_again",
     "take_over",
@@ -49,7 +50,7 @@ __all__ = [
 
 
 class NoConversationError(LookupError):
-    """This case (its id) has no conversation; its person is reached by telephone only."""
+    """This case (its id) has no conversation, or its telephone is somebody else's now: its person must be called."""
 
 
 def list_held_by(session: Session, *, staff_id: int) -> list[SpeakerView]:
@@ -69,6 +70,7 @@ def take_over(session: Session, *, case_id: int, by: Actor, now: datetime, over_
     staff_id = _id_of(by)
     conversations.lock_conversation(session, conversation_id=conversation_id)
     case = cases.get_case(session, case_id=case_id)
+    _require_same_person(session, case, conversation_id)
     before = find_speaker(session, conversation_id=conversation_id)
     holders = {case.assigned_to, None if before is None else before.staff_id}
     for holder in holders - {None, staff_id}:
@@ -95,6 +97,7 @@ def reply_as_staff(
     conversations.lock_conversation(session, conversation_id=conversation_id)
     speaker = _get_own(session, conversation_id, by)
     case = cases.get_case(session, case_id=speaker.case_id)
+    _require_same_person(session, case, conversation_id)
     sent = conversations.enqueue(
         session,
         conversation_id=conversation_id,
@@ -202,6 +205,19 @@ def leave_absent(session: Session, *, now: datetime) -> list[int]:
             move_case(session, case, from_staff=staff_id, is_absent=True, now=now)
             moved.append(case.id)
     return sorted(set(moved))
+
+
+def release(session: Session, *, conversation_id: str, now: datetime) -> None:
+    """End whoever's hold there is, because another person has this telephone now; nobody is told anything."""
+    speaker = find_speaker(session, conversation_id=conversation_id)
+    if speaker is not None:
+        end_silently(session, speaker, now=now)
+
+
+def _require_same_person(session: Session, case: CaseView, conversation_id: str) -> None:
+    """Raise NoConversationError where the telephone of a case has come to somebody else since."""
+    if conversations.was_handed_on(session, conversation_id=conversation_id, after=case.opened_at):
+        raise NoConversationError(case.id)
 
 
 def _get_own(session: Session, conversation_id: str, by: Actor) -> SpeakerView:

@@ -17,6 +17,7 @@ from center.cases.views import CaseView
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.crypto import get_keyring, new_code
+from center.handover import service as handover
 from center.identity import locks, queries
 from center.identity.views import SCOPES, MemberIdentity, Outcome
 from center.members import service as members
@@ -108,7 +109,8 @@ def verify_facts(
 
 
 def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
-    """Forget whom a conversation belonged to, and end what it could read for a relative."""
+    """Forget whom a conversation belonged to; end what it could read for a relative, and what staff were saying."""
+    handover.release(session, conversation_id=conversation_id, now=now)
     conversations.unbind(session, conversation_id=conversation_id, now=now)
     for ended in (queries.END_GRANTS, queries.END_REQUESTS):
         session.execute(ended, {"of_conversation": conversation_id, "now": now})
@@ -218,6 +220,9 @@ def _conclude(
     }
     session.execute(queries.INSERT_ATTEMPT, row)
     if is_verified and member_id is not None:
+        before = conversations.get_conversation(session, conversation_id=conversation_id).member_id
+        if before not in {None, member_id}:
+            handover.release(session, conversation_id=conversation_id, now=now)
         conversations.bind(session, conversation_id=conversation_id, member_id=member_id, now=now)
         return outcome
     if locks.is_locked([(now, False), *attempts], now=now):

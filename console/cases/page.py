@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from center.cases import service as cases
 from center.cases.service import CaseView, EntryView
 from center.cases.views import id_of
+from center.conversations import service as conversations
+from center.conversations.service import DeliveryView, HistoryEntry
+from center.handover import service as handover
+from center.handover.service import SpeakerView
 from center.members import service as members
 from center.members.service import BranchView, MemberSummary
 from center.staff import rights
 from center.staff.rights import Target
 from console.access import NotAllowedError, Visit
 
+LINES_SHOWN = 50
 REPEATS_SUMMARY = frozenset({"text", "intent"})
 
 
@@ -30,10 +35,21 @@ class CasePage:
     facts: Mapping[str, str]
     summary: str | None
     timeline: tuple[EntryView, ...]
+    conversation: tuple[HistoryEntry, ...]
+    speaker: SpeakerView | None
+    delivery: Mapping[int, DeliveryView]
     related: tuple[CaseView, ...]
     is_mine: bool
     may_work: bool
     may_note: bool
+    may_speak: bool
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether this person has the conversation, for this case."""
+        return self.may_speak and self.speaker is not None and self.speaker.staff_id == self.visitor_id
+
+    visitor_id: int = 0
 
 
 def target_of(session: Session, case: CaseView) -> tuple[Target, MemberSummary | None]:
@@ -75,6 +91,10 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
         if visit.may("read.case", target_of(session, other)[0])
     ]
     is_open = case.closed_at is None
+    talk = Target("conversation", target.organization_id)
+    reads_talk = case.conversation_id is not None and visit.may("read.conversation", talk)
+    conversation_id = case.conversation_id if reads_talk else None
+    sent = [line.outbox_id for line in seen if line.outbox_id is not None]
     return CasePage(
         case=case,
         target=target,
@@ -83,8 +103,19 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
         facts={**details, **facts} if "details" in fields else {},
         summary=case.summary if "summary" in fields else None,
         timeline=seen,
+        conversation=_conversation(session, conversation_id),
+        speaker=handover.find_speaker(session, conversation_id=conversation_id) if conversation_id else None,
+        delivery=conversations.list_delivery(session, ids=sent) if reads_talk else {},
         related=tuple(related),
         is_mine=case.assigned_to == visit.staff.staff_id,
         may_work=is_open and visit.may("change.case", target),
         may_note=visit.may("note.case", target),
+        may_speak=is_open and reads_talk and visit.may("answer.conversation", talk),
+        visitor_id=visit.staff.staff_id,
     )
+
+
+def _conversation(session: Session, conversation_id: str | None) -> tuple[HistoryEntry, ...]:
+    if conversation_id is None:
+        return ()
+    return tuple(conversations.list_history(session, conversation_id=conversation_id, limit=LINES_SHOWN))

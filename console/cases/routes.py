@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from center.audit.views import Actor
@@ -15,22 +13,20 @@ from center.cases.models import CLOSE_REASONS, OUTCOMES
 from center.cases.service import CaseView
 from center.clock import utc_now
 from console.access import Form, Visit, allowed, allowed_form
-from console.cases.page import find_case, read_page
-from console.forms import go, number_of, text_of
-from console.places import frame
-from console.site import site_of, words_for
-from console.times import ago, due
+from console.cases.answers import case_page_of, change_case, nothing_written, times_of
+from console.cases.page import read_page
+from console.forms import number_of, text_of
+from console.site import site_of
 
 router = APIRouter(prefix="/cases")
 Reader = Annotated[Visit, Depends(allowed("read.case"))]
 LONGEST_NOTE = 4000
-Change = Callable[[Session, CaseView, Actor], None]
 
 
 @router.get("/{number}")
 def case_page(request: Request, number: str, visit: Reader) -> Response:
     """Show a case."""
-    return _page(request, visit, number)
+    return case_page_of(request, visit, number)
 
 
 @router.get("/{number}/timeline")
@@ -38,7 +34,9 @@ def timeline(request: Request, number: str, visit: Reader) -> Response:
     """Show the timeline alone, for a page that is open."""
     with site_of(request).database.read() as session:
         page = read_page(session, visit, number)
-    return site_of(request).page(request, "cases/timeline.html", {"page": page, "when": _when(request)})
+    return site_of(request).page(
+        request, "cases/timeline.html", {"page": page, "when": times_of(request), "csrf": visit.session.csrf_secret}
+    )
 
 
 @router.post("/{number}/claim")
@@ -48,7 +46,7 @@ def claim(request: Request, number: str, visit: Annotated[Visit, Depends(allowed
     def take(session: Session, case: CaseView, actor: Actor) -> None:
         cases.claim(session, case_id=case.id, by=actor, now=utc_now())
 
-    return _change(request, visit, number, "claim.case", take)
+    return change_case(request, visit, number, "claim.case", take)
 
 
 @router.post("/{number}/note")
@@ -61,7 +59,7 @@ def note(
     def write(session: Session, case: CaseView, actor: Actor) -> None:
         cases.add_note(session, case_id=case.id, text=text, by=actor, now=utc_now())
 
-    return _change(request, visit, number, "note.case", write) if text else _nothing_written(request, visit, number)
+    return change_case(request, visit, number, "note.case", write) if text else nothing_written(request, visit, number)
 
 
 @router.post("/{number}/told")
@@ -74,7 +72,9 @@ def told(
     def write(session: Session, case: CaseView, actor: Actor) -> None:
         cases.add_reply(session, case_id=case.id, text=text, by=actor, now=utc_now())
 
-    return _change(request, visit, number, "change.case", write) if text else _nothing_written(request, visit, number)
+    return (
+        change_case(request, visit, number, "change.case", write) if text else nothing_written(request, visit, number)
+    )
 
 
 @router.post("/{number}/close")
@@ -84,7 +84,7 @@ def close(
     """Close with why and what came of it."""
     reason, outcome = text_of(form, "reason"), text_of(form, "outcome")
     if reason not in CLOSE_REASONS or outcome not in OUTCOMES:
-        return _nothing_written(request, visit, number)
+        return nothing_written(request, visit, number)
 
     def end(session: Session, case: CaseView, actor: Actor) -> None:
         version, text = number_of(form, "version"), text_of(form, "note").strip()[:LONGEST_NOTE]
@@ -99,7 +99,7 @@ def close(
             note=text or None,
         )
 
-    return _change(request, visit, number, "close.case", end)
+    return change_case(request, visit, number, "close.case", end)
 
 
 @router.post("/{number}/reopen")
@@ -111,42 +111,4 @@ def reopen(
     def undo(session: Session, case: CaseView, actor: Actor) -> None:
         cases.reopen(session, case_id=case.id, by=actor, expected_version=number_of(form, "version"), now=utc_now())
 
-    return _change(request, visit, number, "close.case", undo)
-
-
-def _change(request: Request, visit: Visit, number: str, action: str, change: Change) -> Response:
-    try:
-        with site_of(request).database.write() as session:
-            change(session, find_case(session, visit, number, action), visit.actor)
-    except cases.CaseChangedError:
-        return _page(request, visit, number, problem="changed")
-    except cases.CaseClosedError:
-        return _page(request, visit, number, problem="closed")
-    except cases.CannotReopenError:
-        return _page(request, visit, number, problem="cannot_reopen")
-    return go(f"/cases/{number}")
-
-
-def _nothing_written(request: Request, visit: Visit, number: str) -> Response:
-    return _page(request, visit, number, problem="nothing_written")
-
-
-def _page(request: Request, visit: Visit, number: str, *, problem: str | None = None) -> Response:
-    site = site_of(request)
-    with site.database.read() as session:
-        page = read_page(session, visit, number)
-    context = {
-        **frame(visit, "queue"),
-        "page": page,
-        "problem": problem,
-        "reasons": CLOSE_REASONS,
-        "outcomes": OUTCOMES,
-        "when": _when(request),
-    }
-    code = status.HTTP_200_OK if problem is None else status.HTTP_409_CONFLICT
-    return site.page(request, "cases/page.html", context, status=code)
-
-
-def _when(request: Request) -> dict[str, Callable[[datetime], str]]:
-    now, language = utc_now(), words_for(request).language
-    return {"ago": lambda at: ago(at, now, language), "at": lambda at: due(at, now, language)}
+    return change_case(request, visit, number, "close.case", undo)

@@ -98,3 +98,39 @@ def test_an_open_page_hears_of_an_urgent_case_within_two_seconds(desk: Desk) -> 
     assert state["urgent_unclaimed"] == 1
     assert at - written < 2
     assert number in clerk.get("/alarm").text
+
+
+def once_in(page: str) -> str:
+    return page.split('name="once" value="')[1].split('"', maxsplit=1)[0]
+
+
+def test_a_clerk_speaks_with_the_person_and_leaves_again(desk: Desk) -> None:
+    number = desk.open_case("scam_loss", "我让人骗了")
+    clerk = desk.sign_in("clerk")
+    assert "现在由银铃答话" in clerk.get(f"/cases/{number}").text
+    assert send(clerk, number, "speak").status_code == 303
+    page = clerk.get(f"/cases/{number}").text
+    assert "您正在跟本人说话" in page
+    words = {"csrf": token_in(page), "once": once_in(page), "text": "我是中心的小李，先别再转钱"}
+    for _ in range(2):  # a form that is sent twice writes once
+        assert clerk.post(f"/cases/{number}/reply", data=words).status_code == 303
+    page = clerk.get(f"/cases/{number}").text
+    assert page.split("和本人的对话")[1].count("我是中心的小李") == 1
+    assert "等着发出" in page
+    send(clerk, number, "leave")
+    assert "现在由银铃答话" in clerk.get(f"/cases/{number}").text
+
+
+def test_two_staff_never_answer_one_person_unaware_of_each_other(desk: Desk) -> None:
+    number = desk.open_case()
+    first, second = desk.sign_in("clerk"), desk.sign_in("clerk2")
+    send(first, number, "speak")
+    refused = send(second, number, "speak")
+    assert refused.status_code == 409
+    assert "别的工作人员正在办" in refused.text
+    assert "Clerk" in second.get(f"/cases/{number}").text
+    assert send(second, number, "reply", text="我也来说", once="x").status_code == 409
+    assert send(second, number, "speak", over_other="yes").status_code == 303
+    late = send(first, number, "reply", text="我还在说", once="y")
+    assert late.status_code == 409
+    assert "这句没有发出去" in late.text

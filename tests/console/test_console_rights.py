@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 
 from center.settings import Settings
 from console.app import create_app
@@ -32,7 +33,7 @@ def test_a_route_without_the_gate_does_not_exist(desk: Desk) -> None:
             assert answer.headers.get("location") == "/login", f"{method} {route.path}"
 
 
-@pytest.mark.parametrize("step", ["claim", "note", "told", "close", "reopen"])
+@pytest.mark.parametrize("step", ["claim", "note", "told", "close", "reopen", "speak", "reply", "leave", "again"])
 def test_a_form_without_this_sessions_token_changes_nothing(desk: Desk, step: str) -> None:
     number = desk.open_case()
     browser, other = desk.sign_in("clerk"), desk.sign_in("clerk2")
@@ -69,7 +70,7 @@ def test_another_branch_and_unknown_people_do_not_exist_for_a_secretary(desk: De
 def test_a_secretary_claims_and_closes_nothing(desk: Desk) -> None:
     number = desk.open_case()
     secretary = desk.sign_in("near")
-    for step in ("claim", "told", "close", "reopen"):
+    for step in ("claim", "told", "close", "reopen", "speak", "reply", "leave", "again"):
         assert change(secretary, f"/cases/{number}/{step}", text="x").status_code == 404
     assert change(secretary, f"/cases/{number}/note", text="她家钥匙在邻居那儿").status_code == 303
     assert "她家钥匙在邻居那儿" in secretary.get(f"/cases/{number}").text
@@ -99,3 +100,18 @@ def test_numbers_that_are_no_case_are_no_page(desk: Desk) -> None:
     clerk = desk.sign_in("clerk")
     for number in ("0", "-1", "100000", "9" * 30, "１０００01", "1e5", "%00"):
         assert clerk.get(f"/cases/{number}").status_code == 404
+
+
+def test_a_fault_of_ours_shows_nothing_of_the_inside(desk: Desk) -> None:
+    clerk = desk.sign_in("clerk")
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE case_entries RENAME TO gone"))
+    number = "100001"
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE cases RENAME TO gone_too"))
+    answer = clerk.get(f"/cases/{number}")
+    assert answer.status_code == 500
+    assert "不是您的错" in answer.text
+    for inside in ("sqlite", "Traceback", "gone_too", "SELECT"):
+        assert inside not in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"

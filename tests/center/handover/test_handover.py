@@ -15,6 +15,7 @@ from center.conversations import service as conversations
 from center.db import Database
 from center.handover import service as handover
 from center.handover.states import IDLE
+from center.identity import service as identity
 from center.staff import service as staff
 from center.wording.responses import render
 from tests.center.desk import GROUP, LIU, ZHANG, add_clerks, lines_of, open_case
@@ -271,3 +272,27 @@ def test_a_case_without_a_conversation_cannot_be_spoken_in(
         take_over(database, paper, now)
     with pytest.raises(cases.CaseClosedError):
         take_over(database, closed, now)
+
+
+def test_a_telephone_that_is_handed_on_ends_the_hold_and_hears_nothing_of_it(
+    database: Database, case: cases.CaseView, now: datetime
+) -> None:
+    take_over(database, case, now)
+    with database.write() as session:
+        conversations.bind(session, conversation_id=case.conversation_id, member_id=case.member_id, now=now)
+        identity.unbind(session, conversation_id=case.conversation_id, now=now + MINUTE)
+    assert hears(database, case, now + 2 * MINUTE, "我是新来的") is None
+    with pytest.raises(handover.NotTheSpeakerError):
+        reply(database, case, now + 2 * MINUTE, "您的补助是……")
+    with pytest.raises(handover.NoConversationError):
+        take_over(database, case, now + 2 * MINUTE)
+    assert said(database, case) == [], "whoever has the telephone now was told something"
+
+
+def test_whoever_proves_who_they_are_while_staff_speak_is_not_cut_off(
+    database: Database, case: cases.CaseView, now: datetime
+) -> None:
+    take_over(database, case, now)
+    with database.write() as session:
+        conversations.bind(session, conversation_id=case.conversation_id, member_id=case.member_id, now=now + MINUTE)
+    assert reply(database, case, now + 2 * MINUTE) is not None

@@ -123,7 +123,7 @@ def make_handovers() -> None:
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "end_reason IN ('handed_back', 'timed_out', 'absent', 'taken_over')",
+            "end_reason IN ('handed_back', 'timed_out', 'absent', 'taken_over', 'handed_on')",
             name=op.f("ck_handovers_end_reason_known"),
         ),
         sa.CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name=op.f("ck_handovers_ended_for_a_reason")),

@@ -1,0 +1,120 @@
+"""While one of the staff speaks with a person, the assistant keeps silent; danger is answered all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from center.audit.views import Actor
+from center.cases import service as cases
+from center.clock import utc_now
+from center.conversations import service as conversations
+from center.db.engine import Database
+from center.handover import service as handover
+from center.staff import service as staff
+from tests.bot.gateway.talking import CHEST_PAIN, FakeRasa, Make, begun, lines, outbox, recover, said, waiting
+
+NOBODY = Actor(None, "command:root", "")
+
+
+@pytest.fixture
+def clerk(database: Database) -> Actor:
+    with database.write() as session:
+        made = staff.create_account(
+            session, actor=NOBODY, login="zhang", display_name="张敏", role="clerk", now=utc_now()
+        )
+    return Actor(made.account.id, "张敏", "")
+
+
+def take_over(database: Database, clerk: Actor) -> tuple[int, str]:
+    """Let the clerk speak with Wang; return the case and the conversation."""
+    now = utc_now()
+    with database.write() as session:
+        account = conversations.open_conversation(session, channel="terminal", external_id="wang", now=now)
+        case = cases.open_case(
+            session,
+            kind="person_request",
+            conversation_id=account.conversation_id,
+            member_id=None,
+            summary="找个人说话",
+            details={},
+            now=now,
+        )
+        handover.take_over(session, case_id=case.id, by=clerk, now=now)
+    return case.id, account.conversation_id
+
+
+def told_in(database: Database, case_id: int) -> list[str]:
+    with database.read() as session:
+        return [line.body for line in cases.list_timeline(session, case_id=case_id) if line.kind == "text"]
+
+
+async def test_rasa_hears_nothing_and_the_case_has_every_word_once(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    gateway = make()
+    case_id, _ = take_over(database, clerk)
+    before = outbox(database)
+    for text in ("您好", "我的补助"):
+        assert (await gateway.handle(said(text))).replies == ()
+    assert rasa.messages == []
+    assert outbox(database) == before
+    assert told_in(database, case_id) == ["您好", "我的补助"]
+    assert waiting(database) == 0
+
+
+async def test_the_assistant_answers_again_when_staff_have_left(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    gateway = make()
+    _, conversation_id = take_over(database, clerk)
+    await gateway.handle(said("您好"))
+    with database.write() as session:
+        handover.hand_back(session, conversation_id=conversation_id, by=clerk, now=utc_now())
+    answer = await gateway.handle(said("开会是哪天"))
+    assert [reply.text for reply in answer.replies] == ["听到：开会是哪天"]
+    assert rasa.messages == ["开会是哪天"]
+
+
+async def test_an_answer_that_was_under_way_when_staff_came_is_not_said(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    gateway = make()
+    await begun(gateway, rasa, "开会是哪天")
+    case_id, _ = take_over(database, clerk)
+    rasa.thinking = False
+    await gateway.stop()
+    assert "听到：开会是哪天" not in outbox(database)
+    assert told_in(database, case_id) == ["开会是哪天"]
+    assert waiting(database) == 0
+
+
+async def test_danger_is_answered_at_once_whoever_speaks(make: Make, database: Database, clerk: Actor) -> None:
+    gateway = make()
+    take_over(database, clerk)
+    answer = await gateway.handle(said(CHEST_PAIN))
+    assert "120" in answer.replies[0].text
+    with database.read() as session:
+        (urgent,) = cases.list_open(session, urgency="urgent", limit=5)
+    assert urgent.kind == "health_emergency"
+
+
+async def test_what_a_killed_process_has_left_goes_to_staff_too(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    rasa.is_down = True
+    gateway = make()
+    await gateway.handle(said("在吗"))
+    case_id, _ = take_over(database, clerk)
+    rasa.is_down = False
+    await recover(gateway, lambda: waiting(database) == 0)
+    assert rasa.messages == []
+    assert told_in(database, case_id) == ["在吗"]
+
+
+async def test_what_staff_write_is_marked_as_theirs(make: Make, database: Database, clerk: Actor) -> None:
+    _, conversation_id = take_over(database, clerk)
+    with database.write() as session:
+        handover.reply_as_staff(
+            session, conversation_id=conversation_id, by=clerk, text="我是张敏，您说", now=utc_now()
+        )
+    assert [(line.author, line.text) for line in lines(database)][-1] == ("staff", "我是张敏，您说")
