@@ -15,6 +15,7 @@ from center.clock import utc_now
 from console.access import Form, Visit, allowed, allowed_form
 from console.cases.answers import case_page_of, change_case, nothing_written, times_of
 from console.cases.page import read_page
+from console.cases.speaking import leave_conversation
 from console.forms import number_of, text_of
 from console.site import site_of
 
@@ -87,6 +88,7 @@ def close(
         return nothing_written(request, visit, number)
 
     def end(session: Session, case: CaseView, actor: Actor) -> None:
+        leave_conversation(session, case, actor)
         version, text = number_of(form, "version"), text_of(form, "note").strip()[:LONGEST_NOTE]
         cases.close(
             session,

@@ -68,3 +68,15 @@ def again(request: Request, number: str, form: Form, visit: Speaker) -> Response
         handover.send_again(session, case_id=case.id, outbox_id=outbox_id, by=actor, now=utc_now())
 
     return change_case(request, visit, number, "change.case", send)
+
+
+def leave_conversation(session: Session, case: CaseView, actor: Actor) -> None:
+    """Give the conversation back before its case is closed; raises HeldByAnotherError where another one is speaking."""
+    if case.conversation_id is None:
+        return
+    speaker = handover.find_speaker(session, conversation_id=case.conversation_id)
+    if speaker is None or speaker.case_id != case.id:
+        return
+    if speaker.staff_id != actor.staff_id:
+        raise handover.HeldByAnotherError(speaker.staff_id)
+    handover.hand_back(session, conversation_id=case.conversation_id, by=actor, now=utc_now())

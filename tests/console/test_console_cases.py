@@ -134,3 +134,14 @@ def test_two_staff_never_answer_one_person_unaware_of_each_other(desk: Desk) -> 
     late = send(first, number, "reply", text="我还在说", once="y")
     assert late.status_code == 409
     assert "这句没有发出去" in late.text
+
+
+def test_closing_a_case_gives_the_conversation_back_and_only_to_whoever_speaks(desk: Desk) -> None:
+    number = desk.open_case()
+    first, second = desk.sign_in("clerk"), desk.sign_in("clerk2")
+    send(first, number, "speak")
+    assert send(second, number, "close", reason="settled", outcome="helped").status_code == 409
+    assert send(first, number, "close", reason="settled", outcome="helped").status_code == 303
+    page = first.get(f"/cases/{number}").text
+    assert "已办结" in page
+    assert "我是机器助手" in page
