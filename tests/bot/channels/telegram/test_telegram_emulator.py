@@ -192,3 +192,8 @@ async def test_the_page_needs_no_other_host(phone):
 
 def test_methods_are_coroutines():
     assert all(inspect.iscoroutinefunction(method.call) for method in METHODS.values())
+
+
+def test_the_document_names_the_emulators_own_token() -> None:
+    document = (Path(__file__).resolve().parents[4] / "docs" / "telegram.md").read_text(encoding="utf-8")
+    assert f"YINLING_TELEGRAM_TOKEN={DEFAULT_TOKEN} " in document
