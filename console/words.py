@@ -1,4 +1,4 @@
-"""The console's own words in both languages. Pages and templates read it; wording never stands in Python."""
+"""The console's own words in both languages, a file a group of pages. Wording never stands in Python."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ class Words:
 def words_of(language: str) -> Words:
     """Return the words of `zh` or `en`; every other language gets Chinese."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
-    return Words(chosen, cast("dict[str, str]", json.loads((FOLDER / f"{chosen}.json").read_text(encoding="utf-8"))))
+    texts: dict[str, str] = {}
+    for path in sorted((FOLDER / chosen).glob("*.json")):
+        more = cast("dict[str, str]", json.loads(path.read_text(encoding="utf-8")))
+        if twice := texts.keys() & more.keys():
+            raise ValueError(f"{path.name} says again what another file says: {sorted(twice)}")
+        texts |= more
+    return Words(chosen, texts)
 
 
 def preferred_language(accept_language: str) -> str:

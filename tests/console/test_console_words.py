@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from console.words import FOLDER, LANGUAGES, words_of
 CONSOLE = FOLDER.parent
 
 
-def test_both_languages_have_the_same_words() -> None:
-    zh, en = (words_of(language).names() for language in LANGUAGES)
+def test_both_languages_have_the_same_words_in_the_same_files() -> None:
+    zh, en = (
+        {path.name: json.loads(path.read_text(encoding="utf-8")).keys() for path in (FOLDER / language).iterdir()}
+        for language in LANGUAGES
+    )
     assert zh == en
 
 
