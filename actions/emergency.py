@@ -10,6 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import CenterAction
 from actions.forms import ASKS, SAFETY_INTENTS, Field
 from actions.paused import start_form
+from actions.relief import is_relief, says_it_is_over
 from actions.submit import SubmitAction
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, is_told_first_lines, urgent_case
@@ -67,6 +68,8 @@ def answer_to_danger(turn: Turn) -> str | None:
 def place(turn: Turn) -> str | None:
     """Return where they are: the words, with the address on file where they say no more than home."""
     said = own_words(turn)
+    if is_relief(turn, kind=CASE_KIND):
+        return said[:LONGEST_PLACE]
     if turn.intent == "affirm" and ASK_HOME in turn.said_before() and not names_address(said):
         return home_of(turn)
     if says_only_home(said):
@@ -82,6 +85,15 @@ def place(turn: Turn) -> str | None:
     return said[:LONGEST_PLACE]
 
 
+def tell_relief(turn: Turn) -> list[Event]:
+    """Say that it is good to hear, keep the words for staff, and say what would be an emergency again."""
+    case = urgent_case(turn, CASE_KIND, told=True)
+    with turn.read() as session:
+        numbers: dict[str, Any] = {**contacts.numbers(session)}
+    turn.say("utter_services_emergency_relief", number=case.number, **numbers)
+    return []
+
+
 class ActionReportEmergency(CenterAction):
     """Open the urgent case, say the first lines unless the gateway has, and ask the one question."""
 
@@ -90,6 +102,8 @@ class ActionReportEmergency(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Keep the message before any answer."""
         told = is_told_first_lines(turn)
+        if not told and is_relief(turn, kind=CASE_KIND):
+            return tell_relief(turn)
         urgent_case(turn, CASE_KIND, told=not told)
         kind = kind_of(turn)
         with turn.read() as session:
@@ -152,7 +166,7 @@ class ValidateEmergencyForm(UrgentForm):
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep the answer under the name of what was asked."""
-        name = "company" if turn.slot("emergency_case") == LIFE else "place"
+        name = "company" if turn.slot("emergency_case") == LIFE else "relief" if says_it_is_over(str(value)) else "place"
         self.keep(turn, name, value)
         return [SlotSet(slot, value)]
 
@@ -172,8 +186,9 @@ class ActionSubmitEmergency(SubmitAction):
     form_slots = ("emergency_case", "emergency_where")
 
     def submit(self, turn: Turn) -> list[Event]:
-        """End with the number of the case."""
-        return self._tell(turn, "done")
+        """End with the number of the case; where it is over already, with relief."""
+        is_over = turn.slot("emergency_case") != LIFE and says_it_is_over(str(turn.slot("emergency_where") or ""))
+        return self._tell(turn, "relief" if is_over else "done")
 
     def leave(self, turn: Turn) -> list[Event]:
         """Stay with them even where they do not want to answer."""

@@ -29,7 +29,7 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
     """Return this conversation's urgent case, opened now if there was none; `told` adds the message to it."""
     with turn.write() as session:
         if not told:
-            found = next((c for c in _known(session, turn) if c.kind == kind and c.closed_at is None), None)
+            found = _find_open(session, turn, kind)
             if found is not None:
                 return found
         text = own_words(turn) or name_of("case_kind", kind, turn.language)
@@ -37,6 +37,16 @@ def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
         if found is not None:
             return found
         return cases.open_urgent(session, kind=kind, conversation_id=turn.conversation_id, text=text, now=turn.now)
+
+
+def open_case_of(turn: Turn, kind: str) -> CaseView | None:
+    """Return this conversation's open case of a kind, the newest, or None."""
+    with turn.read() as session:
+        return _find_open(session, turn, kind)
+
+
+def _find_open(session: Session, turn: Turn, kind: str) -> CaseView | None:
+    return next((c for c in _known(session, turn) if c.kind == kind and c.closed_at is None), None)
 
 
 def _holding(session: Session, turn: Turn, kind: str, text: str) -> CaseView | None:

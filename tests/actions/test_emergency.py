@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from actions.relief import says_it_is_over
 from actions.whereabouts import names_address, says_home, says_only_away, says_only_home
 from center.cases import service as cases
 from center.conversations import service as conversations
@@ -266,3 +267,73 @@ def test_an_address_a_home_and_elsewhere_are_told_apart() -> None:
     assert names_address("石油新村3号楼201") and not names_address("在家")
     assert says_home("我在家里摔倒了") and not says_home("我没在家")
     assert says_only_away("不在家") and says_only_away("没在。") and not says_only_away("不在家，在公园")
+
+
+# It is over
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "没事了，扶起来了",
+        "没事咧，我自己起来了",
+        "邻居把我拉起来了，不疼了",
+        "救护车到了，谢谢",
+        "老伴缓过来了",
+        "虚惊一场，按错了",
+        "I'm fine now, my neighbour got me up",
+        "the ambulance has come",
+    ],
+)
+def test_words_of_relief_are_heard(words: str) -> None:
+    assert says_it_is_over(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "起来了又摔了",
+        "扶起来了，可是腿动不了",
+        "好了吗",
+        "没起来",
+        "还没好",
+        "醒过来了，嘴歪着，说不出话",
+        "没事，就是头晕",
+        "等救护车来了再说",
+        "三号楼二单元，门开好了",
+        "he is up now but still dizzy",
+        "I'm not fine now",
+        "要是没事了就好了",
+    ],
+)
+def test_what_may_not_be_over_is_no_relief(words: str) -> None:
+    assert not says_it_is_over(words)
+
+
+def test_after_a_fall_relief_is_answered_with_relief_and_kept_for_staff(database: Database, stranger: Person) -> None:
+    stranger.say("我摔倒了起不来", EMERGENCY)
+    stranger.say("没事了，扶起来了", EMERGENCY)
+    assert stranger.responses[-1] == "utter_services_emergency_relief"
+    assert places(database, stranger) == []
+    with database.read() as session:
+        lines = cases.list_timeline(session, case_id=urgent_of(database, stranger).id)
+    assert any("扶起来了" in line.body for line in lines)
+
+
+def test_relief_after_the_questions_does_not_begin_them_anew(database: Database, stranger: Person) -> None:
+    stranger.say("我摔倒了起不来", EMERGENCY)
+    stranger.say("石油新村三号楼201", "inform")
+    stranger.say("没事了，扶起来了", EMERGENCY)
+    assert stranger.responses[-1] == "utter_services_emergency_relief"
+    assert stranger.slots.get("requested_slot") is None
+
+
+def test_relief_out_of_nowhere_is_no_relief(stranger: Person) -> None:
+    stranger.say("没事了，扶起来了", EMERGENCY)
+    assert "utter_services_unsure_first" in stranger.responses
+
+
+def test_after_talk_of_dying_nothing_counts_as_relief(stranger: Person) -> None:
+    stranger.say("我不想活了", EMERGENCY)
+    stranger.say("没事了，好了", EMERGENCY)
+    assert "utter_services_emergency_relief" not in stranger.responses
