@@ -166,7 +166,9 @@ class ValidateEmergencyForm(UrgentForm):
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep the answer under the name of what was asked."""
-        name = "company" if turn.slot("emergency_case") == LIFE else "relief" if says_it_is_over(str(value)) else "place"
+        name = (
+            "company" if turn.slot("emergency_case") == LIFE else "relief" if says_it_is_over(str(value)) else "place"
+        )
         self.keep(turn, name, value)
         return [SlotSet(slot, value)]
 

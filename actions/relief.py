@@ -26,7 +26,7 @@ _OVER = re.compile(
 _NOT_OVER = re.compile(
     r"(?<!不)(?<!没)(?<!没有)[疼痛晕昏吐喘麻闷]|血|动不了|动弹|[起醒站走说]不|没(?:有)?(?:起来|醒|好|人|反应|知觉)|还(?:没|是|在|不)|又|更|要是|如果|等|就好|才好"
     r"|吗|么|嘛|[?？]|不好|死|活|药"
-    r"|\b(?:not|n't|still|hurts?|pain|dizzy|bleed\w*|blood|can't|cannot|never|worse|if|when|again fell|die|pills?)\b|n't\b",
+    r"|\b(?:not|still|hurts?|pain|dizzy|bleed\w*|blood|cannot|never|worse|if|when|fell again|die|pills?)\b|n't\b",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(r"不(?:疼|痛|晕|吐|喘|麻|闷)了|(?:没|没有)(?:流血|出血|别的)|不用等|谢谢|没等", re.IGNORECASE)

@@ -18,6 +18,7 @@ from console.access import ForgedFormError, NotAllowedError, NotFinishedError, N
 from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
+from console.guide import routes as guide_routes
 from console.live import Live
 from console.places import first_place
 from console.queue import routes as queue_routes
@@ -50,6 +51,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
     app.include_router(audit_routes.router)
+    app.include_router(guide_routes.router)
 
     @app.get("/health")
     def health() -> Response:

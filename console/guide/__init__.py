@@ -1,0 +1,1 @@
+"""The guide for whoever sits at the desk, one click from every page."""
