@@ -59,7 +59,7 @@ class StaffAccount(Base):
     totp_pending_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     failed_attempts: Mapped[int]
     locked_until: Mapped[datetime | None]
-    text_size: Mapped[str] = mapped_column(default="normal")
+    text_size: Mapped[str] = mapped_column(server_default="normal")
 
 
 class RecoveryCode(Base):
