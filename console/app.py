@@ -18,6 +18,7 @@ from console.access import ForgedFormError, NotAllowedError, NotFinishedError, N
 from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
+from console.endings import Endings
 from console.guide import routes as guide_routes
 from console.live import Live
 from console.places import first_place
@@ -32,17 +33,19 @@ STATIC = Path(__file__).parent / "static"
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """Return the application with every page of the console."""
     is_https = urlsplit(settings.console_public_url).scheme == "https"
-    live = Live(database)
+    live, endings = Live(database), Endings(database)
 
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
-        looking = asyncio.create_task(live.run())
+        looking = [asyncio.create_task(live.run()), asyncio.create_task(endings.run())]
         yield
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
 
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
+    app.state.endings = endings
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,4 +1,4 @@
-"""China's public holidays and the workdays made up for them, as the library knows them. Pure; the demo center uses it.
+"""China's public holidays and the workdays made up for them, as the library knows them. Pure; calendar and demo use it.
 
 A year is known once the State Council has published it, in November of the year before, and the library was updated.
 """
@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from chinese_calendar.constants import Holiday, holidays, workdays
+
+from center.wording.said import Said, say
+
+WORDS = Path(__file__).with_name("words.yml")
 
 
 class PublicDay(NamedTuple):
@@ -19,6 +24,11 @@ class PublicDay(NamedTuple):
     kind: str
     name_zh: str
     name_en: str
+
+    @property
+    def reason(self) -> Said:
+        """Why the center is closed or open, as people are told."""
+        return say(WORDS, "public_day", self.kind, name=Said(self.name_zh, self.name_en))
 
 
 def public_days(*, first_day: date) -> Iterator[PublicDay]:
@@ -31,3 +41,8 @@ def public_days(*, first_day: date) -> Iterator[PublicDay]:
         if on >= first_day:
             kind, name = known[on]
             yield PublicDay(on, kind, names[name], name)
+
+
+def last_known_year() -> int:
+    """Return the last year of which the library knows the days."""
+    return int(max(holidays).year)

@@ -10,9 +10,6 @@ from center.clock import LOCAL_ZONE, to_local
 from center.contacts.views import CalendarDayView, OpeningHoursView, OpeningView, StretchView
 
 LOOK_AHEAD_DAYS = 30
-URGENT_WITHIN = timedelta(minutes=30)
-NORMAL_AFTER_STRETCHES = 4  # two working days, mornings and afternoons
-LEAST_LEFT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +51,3 @@ def find_opening(calendar: WorkingCalendar, *, now: datetime) -> OpeningView | N
             if closes_at > now:
                 return OpeningView(opens_at <= now, opens_at, closes_at)
     return None
-
-
-def due_time(calendar: WorkingCalendar, *, urgency: str, now: datetime) -> datetime:
-    """Return until when staff look at a case: soon after they are there, by the end of a stretch, or in two days."""
-    opening = find_opening(calendar, now=now)
-    if urgency == "urgent":
-        if opening is not None and opening.is_open and opening.closes_at - now < URGENT_WITHIN:
-            opening = find_opening(calendar, now=opening.closes_at)
-        return now + timedelta(days=1) if opening is None else max(now, opening.opens_at) + URGENT_WITHIN
-    if opening is not None and opening.is_open and opening.closes_at - now < LEAST_LEFT:
-        opening = find_opening(calendar, now=opening.closes_at)
-    if urgency != "soon":
-        for _ in range(NORMAL_AFTER_STRETCHES):
-            opening = None if opening is None else find_opening(calendar, now=opening.closes_at)
-    return opening.closes_at if opening is not None else now + timedelta(days=1 if urgency == "soon" else 3)

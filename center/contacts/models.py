@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from center.db.base import Base
 from center.db.types import one_of
 
 DAY_KINDS = ("holiday", "workday")
+DRAFT_OUTCOMES = ("confirmed", "dropped")
 
 
 class Contact(Base):
@@ -73,3 +74,32 @@ class ServiceNumber(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str]
+
+
+class NumberDraft(Base):
+    """A new emergency number that one administrator has written down; it counts once another one confirms it."""
+
+    __tablename__ = "number_drafts"
+    __table_args__ = (
+        one_of("outcome", DRAFT_OUTCOMES),
+        CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_somehow"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("outcome <> 'confirmed' OR decided_by <> drafted_by", name="confirmed_by_another"),
+        Index(
+            "uq_number_drafts_open",
+            "code",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    old_number: Mapped[str]
+    new_number: Mapped[str]
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    drafted_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    decided_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]

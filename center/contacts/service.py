@@ -2,32 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from center.clock import to_local
 from center.contacts import queries
-from center.contacts.hours import WorkingCalendar, due_time, find_opening
-from center.contacts.views import CalendarDayView, ContactView, OpeningHoursView, OpeningView, StretchView
-from center.db.statements import upsert
-from center.settings import get_settings
+from center.contacts.calendar import (
+    CalendarChangedError,
+    bring_in_year,
+    change_day,
+    change_week,
+    drop_day,
+    find_calendar_day,
+    list_days_to_bring_in,
+    list_years_without_holidays,
+)
+from center.contacts.days import (
+    list_calendar_days,
+    load_calendar,
+    opening_hours,
+    remove_calendar_day,
+    set_calendar_day,
+)
+from center.contacts.dialling import NumberInvalidError
+from center.contacts.hours import WorkingCalendar, find_opening
+from center.contacts.known_numbers import DEFAULT_NUMBERS, default_numbers, numbers, set_number
+from center.contacts.number_changes import (
+    EMERGENCY_NUMBERS,
+    NumberChangedError,
+    OwnDraftError,
+    change_office_phone,
+    change_own_number,
+    confirm_draft,
+    draft_number,
+    drop_draft,
+    list_drafts,
+)
+from center.contacts.promise import due_time
+from center.contacts.stretches import CalendarInvalidError
+from center.contacts.views import (
+    CalendarDayView,
+    ContactView,
+    NumberDraftView,
+    OpeningHoursView,
+    OpeningView,
+    StretchView,
+)
 
 __all__ = [
     "DEFAULT_NUMBERS",
+    "EMERGENCY_NUMBERS",
+    "CalendarChangedError",
     "CalendarDayView",
+    "CalendarInvalidError",
     "ContactView",
+    "NumberChangedError",
+    "NumberDraftView",
+    "NumberInvalidError",
     "OpeningHoursView",
     "OpeningView",
+    "OwnDraftError",
     "StretchView",
     "WorkingCalendar",
     "answered_by",
+    "bring_in_year",
+    "change_day",
+    "change_office_phone",
+    "change_own_number",
+    "change_week",
+    "confirm_draft",
     "default_numbers",
+    "draft_number",
+    "drop_day",
+    "drop_draft",
+    "find_calendar_day",
     "find_contact",
     "find_next_opening",
     "list_calendar_days",
     "list_contacts",
+    "list_days_to_bring_in",
+    "list_drafts",
+    "list_years_without_holidays",
     "load_calendar",
     "numbers",
     "opening_hours",
@@ -35,15 +91,6 @@ __all__ = [
     "set_calendar_day",
     "set_number",
 ]
-
-# What is dialled in the whole country; 12345 finds any public office until a site says its own number.
-DEFAULT_NUMBERS = {
-    "police": "110",
-    "ambulance": "120",
-    "anti_fraud": "96110",
-    "crisis_line": "12356",
-    "center": "12345",
-}
 
 
 def find_contact(session: Session, *, topic: str) -> ContactView | None:
@@ -57,50 +104,6 @@ def list_contacts(session: Session) -> list[ContactView]:
     return [ContactView(*row) for row in session.execute(queries.ALL_CONTACTS)]
 
 
-def opening_hours(session: Session) -> list[OpeningHoursView]:
-    """Return the hours of the week."""
-    return [OpeningHoursView(*row) for row in session.execute(queries.ALL_HOURS)]
-
-
-def load_calendar(session: Session, *, first_day: date) -> WorkingCalendar:
-    """Return the hours of the week, and every day from `first_day` on that differs from them."""
-    days = list_calendar_days(session, first_day=first_day)
-    return WorkingCalendar(opening_hours(session), {day.on: day for day in days})
-
-
-def list_calendar_days(session: Session, *, first_day: date) -> list[CalendarDayView]:
-    """Return the days from `first_day` on that differ from their weekday, in order."""
-    days: dict[date, CalendarDayView] = {}
-    for row in session.execute(queries.DAYS_FROM, {"first_day": first_day}):
-        known = days.get(row.day)
-        hours = () if row.opens_local is None else (StretchView(row.opens_local, row.closes_local),)
-        before = () if known is None else known.hours
-        days[row.day] = CalendarDayView(row.day, row.kind, row.reason_zh, row.reason_en, before + hours)
-    return list(days.values())
-
-
-def set_calendar_day(
-    session: Session, *, on: date, kind: str, reason_zh: str, reason_en: str, hours: Sequence[StretchView] = ()
-) -> None:
-    """State that a day is a `holiday`, or a `workday` with ordinary or its own hours; for staff.
-
-    What was planned before keeps its time.
-    """
-    if hours and kind == "holiday":
-        raise ValueError("a holiday has no hours")
-    remove_calendar_day(session, on=on)
-    day = {"day": on, "kind": kind, "reason_zh": reason_zh, "reason_en": reason_en}
-    session.execute(queries.INSERT_DAY, day)
-    for stretch in hours:
-        row = {"day": on, "opens_local": stretch.opens_local, "closes_local": stretch.closes_local}
-        session.execute(queries.INSERT_DAY_HOURS, row)
-
-
-def remove_calendar_day(session: Session, *, on: date) -> None:
-    """Let a day be like its weekday again; for staff."""
-    session.execute(queries.DELETE_DAY, {"of_day": on})
-
-
 def find_next_opening(session: Session, *, now: datetime) -> OpeningView | None:
     """Return when the windows are open: now, or next."""
     return find_opening(load_calendar(session, first_day=to_local(now).date()), now=now)
@@ -109,19 +112,3 @@ def find_next_opening(session: Session, *, now: datetime) -> OpeningView | None:
 def answered_by(session: Session, *, urgency: str, now: datetime) -> datetime:
     """Return until when staff will have looked at a case of this urgency, as people may be told."""
     return due_time(load_calendar(session, first_day=to_local(now).date()), urgency=urgency, now=now)
-
-
-def default_numbers() -> dict[str, str]:
-    """Return the numbers that are known without the database."""
-    own = get_settings().center_phone
-    return DEFAULT_NUMBERS | ({"center": own} if own else {})
-
-
-def numbers(session: Session) -> dict[str, str]:
-    """Return the numbers by code: police, ambulance, anti_fraud, crisis_line, center and what staff added."""
-    return default_numbers() | {row.code: row.number for row in session.execute(queries.ALL_NUMBERS)}
-
-
-def set_number(session: Session, *, code: str, number: str) -> None:
-    """Change a number; for staff."""
-    upsert(session, queries.NUMBERS, {"code": code, "number": number}, update=("number",))

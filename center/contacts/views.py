@@ -57,3 +57,15 @@ class OpeningView:
     is_open: bool
     opens_at: datetime
     closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDraftView:
+    """A new emergency number that waits for a second administrator."""
+
+    id: int
+    code: str
+    old_number: str
+    new_number: str
+    drafted_by: int
+    drafted_at: datetime

@@ -19,6 +19,7 @@ ALL_RULES = select(
     RULES.c.minutes,
     RULES.c.warn_percent,
 )
+LOCK_RULES = ALL_RULES.with_for_update()
 DELETE_RULE = delete(RULES).where(
     RULES.c.kind == bindparam("of_kind"),
     RULES.c.urgency == bindparam("of_urgency"),
@@ -76,6 +77,9 @@ MOVE: Update = (
         is_set_by_hand=bindparam("by_hand"),
         warned_at=None,
     )
+)
+COUNT_DUE = select(func.count()).where(
+    *_RUNNING, DEADLINES.c.due_at >= bindparam("since"), DEADLINES.c.due_at < bindparam("until")
 )
 IS_DUE = select(
     or_(select(DEADLINES.c.id).where(*_PAST_DUE).exists(), select(DEADLINES.c.id).where(*_TO_WARN).exists())

@@ -10,17 +10,23 @@ from sqlalchemy.orm import Session
 
 from center.clock import to_local
 from center.contacts import service as contacts
-from center.db.statements import upsert
 from center.deadlines import queries
-from center.deadlines.rules import CASE_DEADLINES, Plan, Rule, find_rule, plan, replan, rules_in_force
+from center.deadlines.bounds import RuleInvalidError
+from center.deadlines.changing import RuleChangedError, change_rule, take_back_rule
+from center.deadlines.rules import CASE_DEADLINES, Plan, Rule, find_rule, plan, replan
+from center.deadlines.table import list_rules, reset_rule, set_rule
 from center.deadlines.views import DeadlineView
 
 __all__ = [
     "DeadlineNotFoundError",
     "DeadlineView",
     "Rule",
+    "RuleChangedError",
+    "RuleInvalidError",
+    "change_rule",
     "claim_missed",
     "claim_warnings",
+    "count_due_between",
     "is_any_due",
     "list_of_case",
     "list_rules",
@@ -30,6 +36,7 @@ __all__ = [
     "reset_rule",
     "set_due",
     "set_rule",
+    "take_back_rule",
     "undo_meeting",
     "wait_until",
 ]
@@ -37,22 +44,6 @@ __all__ = [
 
 class DeadlineNotFoundError(LookupError):
     """This case has no such deadline, or it is met already."""
-
-
-def list_rules(session: Session) -> tuple[Rule, ...]:
-    """Return the rules in force: the table of `center.deadlines.rules` with what staff have changed."""
-    return rules_in_force(Rule(*row) for row in session.execute(queries.ALL_RULES))
-
-
-def set_rule(session: Session, *, rule: Rule) -> None:
-    """Change a rule or add one; for staff. What is planned already keeps its time."""
-    upsert(session, queries.RULES, rule._asdict(), update=("clock", "minutes", "warn_percent"))
-
-
-def reset_rule(session: Session, *, kind: str, urgency: str, case_kind: str, priority: str) -> None:
-    """Take a change back: the rule is as in the table again, or gone if it is not there; for staff."""
-    key = {"of_kind": kind, "of_urgency": urgency, "of_case_kind": case_kind, "of_priority": priority}
-    session.execute(queries.DELETE_RULE, key)
 
 
 def plan_case(
@@ -126,6 +117,11 @@ def undo_meeting(session: Session, *, case_id: int, met_at: datetime) -> None:
 def list_of_case(session: Session, *, case_id: int) -> list[DeadlineView]:
     """Return the deadlines of a case, the earliest first."""
     return [DeadlineView(*row) for row in session.execute(queries.OF_CASE, {"of_case": case_id})]
+
+
+def count_due_between(session: Session, *, since: datetime, until: datetime) -> int:
+    """Count the deadlines that still run and end in a stretch of time: those that a changed calendar does not move."""
+    return int(session.execute(queries.COUNT_DUE, {"since": since, "until": until}).scalar_one())
 
 
 def wait_until(

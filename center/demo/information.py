@@ -32,8 +32,8 @@ def information(today: date) -> Rows:
             {
                 "day": day.on,
                 "kind": day.kind,
-                "reason_zh": contacts["calendar"][day.kind]["zh"].format(name=day.name_zh),
-                "reason_en": contacts["calendar"][day.kind]["en"].format(name=day.name_en),
+                "reason_zh": day.reason.zh,
+                "reason_en": day.reason.en,
             }
             for day in public_days(first_day=today.replace(month=1, day=1))
         ],

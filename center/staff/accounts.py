@@ -1,4 +1,4 @@
-"""What administrators do to accounts. Part of the staff services.
+"""Accounts: made, listed, given another name or role. Part of the staff services.
 
 There is always an active administrator left, or nobody could ever make one again from the console.
 """
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.audit.views import Actor
 from center.organizations import service as organizations
-from center.staff import attempts, logins, passwords, queries
+from center.staff import logins, passwords, queries
 from center.staff.models import LANGUAGES, ROLES
 from center.staff.sessions import end_sessions_of
 from center.staff.views import AccountView, NewAccount
@@ -31,6 +31,14 @@ class AccountInvalidError(ValueError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class AccountChangedError(Exception):
+    """Somebody has changed the account since the form was written, or the form came twice."""
+
+
+class OwnAccountError(Exception):
+    """Nobody does this to their own account: another administrator does, or they do it where it asks their password."""
 
 
 class LastAdministratorError(Exception):
@@ -64,6 +72,7 @@ def create_account(
         "role": role,
         "organization_id": organization_id,
         "language": _fit_language(language),
+        "text_size": "normal",
         "is_active": True,
         "is_on_duty": role == "clerk",
         "created_at": now,
@@ -76,7 +85,7 @@ def create_account(
     if staff_id is None:
         raise AccountInvalidError("login_taken")
     told = f"{name} {role}" if organization_id is None else f"{name} {role} {organization_id}"
-    _record(session, actor, "create.account", staff_id, now, new=told)
+    record_deed(session, actor, "create.account", staff_id, now, new=told)
     return NewAccount(get_account(session, staff_id=staff_id), password)
 
 
@@ -94,10 +103,20 @@ def list_accounts(session: Session) -> list[AccountView]:
 
 
 def change_profile(
-    session: Session, *, actor: Actor, staff_id: int, display_name: str, language: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    staff_id: int,
+    display_name: str,
+    language: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> AccountView:
-    """Set how somebody is called and which language the console speaks; raises AccountInvalidError."""
-    before = _hold(session, staff_id)
+    """Set how somebody is called and which language the console speaks; raises AccountInvalidError.
+
+    seen: the account's stamp when the form was written; raises AccountChangedError where it differs since.
+    """
+    before = hold(session, staff_id, seen=seen)
     values = {"new_name": _fit_name(display_name), "new_language": _fit_language(language)}
     session.execute(queries.SET_PROFILE, {"of_staff": staff_id, **values})
     changes = {
@@ -106,20 +125,29 @@ def change_profile(
     }
     for field, (old, new) in changes.items():
         if old != new:
-            _record(session, actor, "change.account", staff_id, now, field=field, old=old, new=new)
+            record_deed(session, actor, "change.account", staff_id, now, field=field, old=old, new=new)
     return get_account(session, staff_id=staff_id)
 
 
 def set_role(
-    session: Session, *, actor: Actor, staff_id: int, role: str, organization_id: int | None = None, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    staff_id: int,
+    role: str,
+    organization_id: int | None = None,
+    now: datetime,
+    seen: str | None = None,
 ) -> AccountView:
     """Give somebody another role, or a secretary another organisation; all their sessions end.
 
-    Raises AccountInvalidError as `create_account` does, and LastAdministratorError.
+    Raises AccountInvalidError as `create_account` does, LastAdministratorError, OwnAccountError and, by `seen`,
+    AccountChangedError.
     """
+    refuse_own(actor, staff_id)
     _require_role(session, role, organization_id)
-    _keep_an_administrator(session, staff_id, stays=role == "administrator")
-    before = _hold(session, staff_id)
+    keep_an_administrator(session, staff_id, stays=role == "administrator")
+    before = hold(session, staff_id, seen=seen)
     on_duty = role in ANSWERING_ROLES and (before.is_on_duty or (role == "clerk" and before.role != "clerk"))
     values = {"new_role": role, "new_organization": organization_id, "new_on_duty": on_duty}
     session.execute(queries.SET_ROLE, {"of_staff": staff_id, **values})
@@ -127,63 +155,32 @@ def set_role(
     changes = {"role": (before.role, role), "organization_id": (before.organization_id, organization_id)}
     for field, (old, new) in changes.items():
         if old != new:
-            _record(session, actor, "change.account", staff_id, now, field=field, old=old, new=new)
+            record_deed(session, actor, "change.account", staff_id, now, field=field, old=old, new=new)
     return get_account(session, staff_id=staff_id)
 
 
-def deactivate(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> None:
-    """Take somebody's access away at once, sessions too; raises LastAdministratorError."""
-    _keep_an_administrator(session, staff_id, stays=False)
-    _hold(session, staff_id)
-    session.execute(queries.SET_ACTIVE, {"of_staff": staff_id, "new_active": False})
-    end_sessions_of(session, staff_id=staff_id, reason="deactivated", now=now)
-    _record(session, actor, "deactivate.account", staff_id, now)
+def hold(session: Session, staff_id: int, *, seen: str | None) -> AccountView:
+    """Return an account that nobody else changes until the transaction ends.
 
-
-def reactivate(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> None:
-    """Let somebody back in, with the password and second factor they had."""
-    _hold(session, staff_id)
-    session.execute(queries.SET_ACTIVE, {"of_staff": staff_id, "new_active": True})
-    _record(session, actor, "reactivate.account", staff_id, now)
-
-
-def reset_password(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> str:
-    """Give somebody a new password for one login, end their sessions, unlock; return the password, shown this once."""
-    _hold(session, staff_id)
-    password = passwords.new_one_time_password()
-    values = {"new_hash": passwords.hash_password(password), "new_must_change": True, "now": now}
-    session.execute(queries.SET_PASSWORD, {"of_staff": staff_id, **values})
-    attempts.forget_failures(session, staff_id=staff_id)
-    end_sessions_of(session, staff_id=staff_id, reason="password_changed", now=now)
-    _record(session, actor, "reset_password.account", staff_id, now)
-    return password
-
-
-def reset_second_factor(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> None:
-    """Take somebody's second factor and recovery codes away because the phone is lost, and end their sessions."""
-    _hold(session, staff_id)
-    values = {"of_staff": staff_id, "new_secret": None, "confirmed_at": None, "new_step": None}
-    session.execute(queries.SET_SECOND_FACTOR, values)
-    session.execute(queries.VOID_CODES, {"of_staff": staff_id, "now": now})
-    end_sessions_of(session, staff_id=staff_id, reason="second_factor_changed", now=now)
-    _record(session, actor, "reset_second_factor.account", staff_id, now)
-
-
-def unlock(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> None:
-    """Let somebody try again at once after too many failures."""
-    before = _hold(session, staff_id)
-    attempts.forget_failures(session, staff_id=staff_id)
-    _record(session, actor, "unlock.account", staff_id, now, field="locked_until", old=before.locked_until)
-
-
-def _hold(session: Session, staff_id: int) -> AccountView:
+    seen: its stamp when a form was written. Raises AccountNotFoundError, AccountChangedError.
+    """
     row = session.execute(queries.LOCK_ACCOUNT, {"staff_id": staff_id}).one_or_none()
     if row is None:
         raise AccountNotFoundError(staff_id)
-    return AccountView(*row)
+    account = AccountView(*row)
+    if seen is not None and seen != account.stamp:
+        raise AccountChangedError(staff_id)
+    return account
 
 
-def _keep_an_administrator(session: Session, staff_id: int, *, stays: bool) -> None:
+def refuse_own(actor: Actor, staff_id: int) -> None:
+    """Raise OwnAccountError where somebody would take from their own account what only proves itself by a password."""
+    if actor.staff_id == staff_id:
+        raise OwnAccountError(staff_id)
+
+
+def keep_an_administrator(session: Session, staff_id: int, *, stays: bool) -> None:
+    """Raise LastAdministratorError where without this one no active administrator would be left."""
     # All of them are held, in one order: two administrators cannot put each other out at the same time.
     active = session.execute(queries.LOCK_ADMINISTRATORS).scalars().all()
     if not stays and list(active) == [staff_id]:
@@ -212,7 +209,7 @@ def _fit_language(language: str) -> str:
     return language
 
 
-def _record(
+def record_deed(
     session: Session,
     actor: Actor,
     action: str,
@@ -223,6 +220,7 @@ def _record(
     old: object = None,
     new: object = None,
 ) -> None:
+    """Put what was done to an account on record."""
     audit.record(
         session,
         actor=actor,

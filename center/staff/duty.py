@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.audit.views import Actor
 from center.staff import queries
-from center.staff.accounts import ANSWERING_ROLES, get_account
+from center.staff.accounts import ANSWERING_ROLES, get_account, hold
 from center.staff.views import AbsenceView, AccountView
 
 
@@ -56,11 +56,16 @@ def add_absence(
 ) -> AbsenceView:
     """Note when somebody is not there and who stands in; `absent_until` None where nobody knows yet.
 
-    Raises AbsenceInvalidError: ends_before_start, deputy_is_oneself, deputy_does_not_answer.
+    Raises AbsenceInvalidError: ends_before_start, is_over, noted_already, deputy_is_oneself, deputy_does_not_answer.
     """
-    get_account(session, staff_id=staff_id)
+    hold(session, staff_id, seen=None)  # so that a form sent twice at the same time is noted once
     if absent_until is not None and absent_until <= absent_from:
         raise AbsenceInvalidError("ends_before_start")
+    if absent_until is not None and absent_until <= now:
+        raise AbsenceInvalidError("is_over")
+    noted = {(known.staff_id, known.absent_from, known.absent_until) for known in list_absences(session, now=now)}
+    if (staff_id, absent_from, absent_until) in noted:
+        raise AbsenceInvalidError("noted_already")
     if deputy_id is not None:
         deputy = get_account(session, staff_id=deputy_id)
         if deputy_id == staff_id:
@@ -85,6 +90,14 @@ def cancel_absence(session: Session, *, actor: Actor, absence_id: int, now: date
     if row is None:
         raise AbsenceNotFoundError(absence_id)
     _record(session, actor, "cancel.absence", AbsenceView(*row), now)
+
+
+def get_absence(session: Session, *, absence_id: int, now: datetime) -> AbsenceView:
+    """Return an absence that is not over; raises AbsenceNotFoundError."""
+    for absence in list_absences(session, now=now):
+        if absence.id == absence_id:
+            return absence
+    raise AbsenceNotFoundError(absence_id)
 
 
 def list_absences(session: Session, *, now: datetime) -> list[AbsenceView]:

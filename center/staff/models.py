@@ -12,6 +12,7 @@ from center.db.types import one_of
 
 ROLES = ("administrator", "clerk", "secretary", "auditor")
 LANGUAGES = ("zh", "en")
+TEXT_SIZES = ("normal", "large")
 END_REASONS = (
     "log_out",
     "idle",
@@ -32,6 +33,7 @@ class StaffAccount(Base):
     __table_args__ = (
         one_of("role", ROLES),
         one_of("language", LANGUAGES),
+        one_of("text_size", TEXT_SIZES),
         CheckConstraint("login = lower(login)", name="login_in_small_letters"),
         CheckConstraint("(role = 'secretary') = (organization_id IS NOT NULL)", name="secretary_of_somewhere"),
         CheckConstraint("NOT is_on_duty OR role IN ('administrator', 'clerk')", name="duty_of_those_who_answer"),
@@ -57,6 +59,7 @@ class StaffAccount(Base):
     totp_pending_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     failed_attempts: Mapped[int]
     locked_until: Mapped[datetime | None]
+    text_size: Mapped[str] = mapped_column(server_default="normal")
 
 
 class RecoveryCode(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from center.audit import service as audit
 from center.crypto import get_keyring
-from center.staff import attempts, passwords, queries, second_factor
+from center.staff import attempts, passwords, policies, queries, second_factor
 from center.staff.passwords import PasswordWeakError, Weakness
 from center.staff.sessions import end_session, end_sessions_of, is_open, open_session, renew_session, standing_by
 from center.staff.views import Enrolled, Enrolment, LoginResult, PasswordProof, SessionView, Standing
@@ -21,6 +21,10 @@ from center.staff.views import Enrolled, Enrolment, LoginResult, PasswordProof, 
 
 class StepMissingError(Exception):
     """The session has not come so far that this may be asked, or the password must be proved for it."""
+
+
+class SecondFactorDemandedError(Exception):
+    """The role demands a second factor: it can be replaced, not removed."""
 
 
 class ChosenPassword(NamedTuple):
@@ -113,6 +117,27 @@ def confirm_second_factor(
     codes = _replace_codes(session, row.id, now)
     _record(session, current, "confirm_second_factor.account", address=address, now=now)
     return Enrolled(token, codes)
+
+
+def remove_second_factor(
+    session: Session, *, current: SessionView, proof: PasswordProof, address: str, now: datetime
+) -> bool:
+    """Log in by password alone from now on; other sessions end. False where the password is wrong.
+
+    Raises StepMissingError, SecondFactorDemandedError.
+    """
+    action = "remove_second_factor.account"
+    row = _prove(session, current, proof, action=action, address=address, now=now)
+    if row is None:
+        return False
+    if policies.list_policies(session)[row.role]:
+        raise SecondFactorDemandedError(row.role)
+    values = {"of_staff": row.id, "new_secret": None, "confirmed_at": None, "new_step": None}
+    session.execute(queries.SET_SECOND_FACTOR, values)
+    session.execute(queries.VOID_CODES, {"of_staff": row.id, "now": now})
+    end_sessions_of(session, staff_id=row.id, reason="second_factor_changed", but=current.id, now=now)
+    _record(session, current, action, address=address, now=now)
+    return True
 
 
 def renew_recovery_codes(

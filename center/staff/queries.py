@@ -28,6 +28,7 @@ ACCOUNT_COLUMNS = (
     ACCOUNTS.c.must_change_password,
     ACCOUNTS.c.totp_confirmed_at,
     ACCOUNTS.c.locked_until,
+    ACCOUNTS.c.password_set_at,
 )
 _OF_ACCOUNT = ACCOUNTS.c.id == bindparam("staff_id")
 _THIS_ACCOUNT = ACCOUNTS.c.id == bindparam("of_staff")
@@ -38,6 +39,7 @@ INSERT_ACCOUNT = insert_ignoring(
     "role",
     "organization_id",
     "language",
+    "text_size",
     "is_active",
     "is_on_duty",
     "created_at",
@@ -58,6 +60,11 @@ LOCK_ADMINISTRATORS = (
 SET_PROFILE: Update = (
     update(ACCOUNTS).where(_THIS_ACCOUNT).values(display_name=bindparam("new_name"), language=bindparam("new_language"))
 )
+SET_PREFERENCES: Update = (
+    update(ACCOUNTS)
+    .where(_THIS_ACCOUNT)
+    .values(language=bindparam("new_language"), text_size=bindparam("new_text_size"))
+)
 SET_ROLE: Update = (
     update(ACCOUNTS)
     .where(_THIS_ACCOUNT)
@@ -76,7 +83,6 @@ LOCK_LOGIN = (
     select(
         *ACCOUNT_COLUMNS,
         ACCOUNTS.c.password_hash,
-        ACCOUNTS.c.password_set_at,
         ACCOUNTS.c.failed_attempts,
         ACCOUNTS.c.totp_secret,
         ACCOUNTS.c.totp_last_step,
@@ -148,6 +154,7 @@ SESSION_BY_TOKEN = (
         ACCOUNTS.c.role,
         ACCOUNTS.c.organization_id,
         ACCOUNTS.c.language,
+        ACCOUNTS.c.text_size,
         ACCOUNTS.c.is_active,
         ACCOUNTS.c.must_change_password,
         ACCOUNTS.c.totp_confirmed_at,
@@ -170,6 +177,20 @@ OPEN_SESSIONS = (
     )
     .where(SESSIONS.c.staff_id == bindparam("staff_id"), SESSIONS.c.ended_at.is_(None))
     .order_by(SESSIONS.c.id)
+)
+LAST_SEEN = select(SESSIONS.c.staff_id, func.max(SESSIONS.c.last_seen_at).label("at")).group_by(SESSIONS.c.staff_id)
+ENDED_OF = select(SESSIONS.c.id).where(
+    SESSIONS.c.id.in_(bindparam("session_ids", expanding=True)), SESSIONS.c.ended_at.is_not(None)
+)
+END_OWN_SESSION = (
+    update(SESSIONS)
+    .where(
+        SESSIONS.c.id == bindparam("of_session"),
+        SESSIONS.c.staff_id == bindparam("of_staff"),
+        SESSIONS.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("now"), end_reason="log_out")
+    .returning(SESSIONS.c.id)
 )
 TOUCH_SESSION: Update = (
     update(SESSIONS)

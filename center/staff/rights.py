@@ -46,8 +46,14 @@ ACTIONS: dict[str, frozenset[str]] = {
     # how the office works
     "change.reply": _OFFICE,  # canned replies
     "read.absence": _OFFICE,
-    "change.absence": _ADMINISTRATOR,
+    "plan.absence": _OFFICE,  # one's own, and whether one is on duty
+    "change.absence": _ADMINISTRATOR,  # anybody's
+    "read.calendar": _OFFICE,
     "change.calendar": _ADMINISTRATOR,
+    "read.deadline": _OFFICE,
+    "change.deadline": _ADMINISTRATOR,
+    "read.number": _OFFICE,
+    "change.number": _ADMINISTRATOR,  # an emergency number takes two of them
     "change.alert": _ADMINISTRATOR,
     # accounts and what is demanded of roles
     "read.account": _ADMINISTRATOR,

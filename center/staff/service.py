@@ -7,19 +7,16 @@ Comparing a password is slow on purpose, so it is done apart: `check_password` i
 from __future__ import annotations
 
 from center.staff.accounts import (
+    AccountChangedError,
     AccountInvalidError,
     AccountNotFoundError,
     LastAdministratorError,
+    OwnAccountError,
     change_profile,
     create_account,
-    deactivate,
     get_account,
     list_accounts,
-    reactivate,
-    reset_password,
-    reset_second_factor,
     set_role,
-    unlock,
 )
 from center.staff.attempts import check_password
 from center.staff.duty import (
@@ -28,24 +25,36 @@ from center.staff.duty import (
     add_absence,
     cancel_absence,
     find_on_duty,
+    get_absence,
     list_absences,
     list_on_duty,
     set_on_duty,
 )
+from center.staff.entry import deactivate, reactivate, reset_password, reset_second_factor, unlock
 from center.staff.login import log_in, pass_second_factor
 from center.staff.own_account import (
     ChosenPassword,
+    SecondFactorDemandedError,
     StepMissingError,
     change_password,
     choose_password,
     confirm_second_factor,
     count_recovery_codes,
+    remove_second_factor,
     renew_recovery_codes,
     start_second_factor,
 )
+from center.staff.own_sessions import end_other_sessions, end_own_session, list_ended, set_preferences
 from center.staff.passwords import PasswordWeakError, Weakness
 from center.staff.policies import list_policies, set_policy
-from center.staff.sessions import end_all_sessions, find_session, list_sessions, log_out, touch_session
+from center.staff.sessions import (
+    end_all_sessions,
+    find_session,
+    list_last_seen,
+    list_sessions,
+    log_out,
+    touch_session,
+)
 from center.staff.views import (
     AbsenceView,
     AccountView,
@@ -64,6 +73,7 @@ __all__ = [
     "AbsenceInvalidError",
     "AbsenceNotFoundError",
     "AbsenceView",
+    "AccountChangedError",
     "AccountInvalidError",
     "AccountNotFoundError",
     "AccountView",
@@ -74,8 +84,10 @@ __all__ = [
     "LoginResult",
     "NewAccount",
     "OpenSession",
+    "OwnAccountError",
     "PasswordProof",
     "PasswordWeakError",
+    "SecondFactorDemandedError",
     "SessionView",
     "StaffIdentity",
     "Standing",
@@ -92,11 +104,16 @@ __all__ = [
     "create_account",
     "deactivate",
     "end_all_sessions",
+    "end_other_sessions",
+    "end_own_session",
     "find_on_duty",
     "find_session",
+    "get_absence",
     "get_account",
     "list_absences",
     "list_accounts",
+    "list_ended",
+    "list_last_seen",
     "list_on_duty",
     "list_policies",
     "list_sessions",
@@ -104,11 +121,13 @@ __all__ = [
     "log_out",
     "pass_second_factor",
     "reactivate",
+    "remove_second_factor",
     "renew_recovery_codes",
     "reset_password",
     "reset_second_factor",
     "set_on_duty",
     "set_policy",
+    "set_preferences",
     "set_role",
     "start_second_factor",
     "touch_session",

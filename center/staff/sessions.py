@@ -73,6 +73,11 @@ def list_sessions(session: Session, *, staff_id: int, now: datetime) -> list[Ope
     ]
 
 
+def list_last_seen(session: Session) -> dict[int, datetime]:
+    """Return when everybody was last there, by account; whoever never was is missing."""
+    return {row.staff_id: row.at for row in session.execute(queries.LAST_SEEN)}
+
+
 def end_all_sessions(session: Session, *, actor: Actor, staff_id: int, now: datetime) -> None:
     """End every session of somebody, because an administrator says so."""
     end_sessions_of(session, staff_id=staff_id, reason="ended_by_administrator", now=now)
@@ -171,6 +176,7 @@ def _identity(session: Session, row: Any, standing: Standing) -> StaffIdentity:
         is_admitted=standing is Standing.ADMITTED,
         organization_id=row.organization_id,
         organization_ids=frozenset(below),
+        text_size=row.text_size,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from center.audit.views import Actor
+
+STAMP_LENGTH = 20
 
 
 class Standing(StrEnum):
@@ -37,6 +40,7 @@ class StaffIdentity:
     is_admitted: bool
     organization_id: int | None = None
     organization_ids: frozenset[int] = frozenset()
+    text_size: str = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,21 @@ class AccountView:
     must_change_password: bool
     totp_confirmed_at: datetime | None
     locked_until: datetime | None
+    password_set_at: datetime
+
+    @property
+    def stamp(self) -> str:
+        """What a form remembers of the account it was written for: it differs once anybody has changed the account."""
+        told = (
+            self.display_name,
+            self.role,
+            self.organization_id,
+            self.language,
+            self.is_active,
+            self.totp_confirmed_at,
+            self.password_set_at,
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:STAMP_LENGTH]
 
     @property
     def has_second_factor(self) -> bool:

@@ -16,6 +16,7 @@ from center.clock import utc_now
 from center.staff import rights
 from center.staff.rights import Target
 from console.access import Visit, allowed
+from console.endings import Endings
 from console.live import Live, list_unclaimed
 from console.places import frame
 from console.queue.filters import HOLDERS, Asked, cursor_of, written
@@ -72,7 +73,8 @@ def alarm(request: Request, visit: Reader) -> Response:
 @router.get("/live")
 def live(request: Request, visit: Reader) -> Response:
     """Keep a line open on which every change is told."""
-    events = live_of(request).listen(rights.scope_of(visit.staff))
+    endings: Endings = request.app.state.endings
+    events = endings.follow(live_of(request).listen(rights.scope_of(visit.staff)), visit.session.id)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

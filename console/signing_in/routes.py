@@ -14,6 +14,7 @@ from console.access import ForgedFormError, Form, NotSignedInError, Visit, check
 from console.forms import go, text_of
 from console.security import comes_from_own_page
 from console.signing_in import enrolment
+from console.signing_in.cookies import drop_token, keep_token
 from console.site import Site, address_of, site_of
 
 router = APIRouter()
@@ -28,7 +29,7 @@ PATH_OF = {
 def admit(site: Site, token: str, standing: Standing) -> RedirectResponse:
     """Give the browser its session and send it to what comes next."""
     answer = go(PATH_OF[standing])
-    answer.set_cookie(site.cookie, token, httponly=True, secure=site.is_https, samesite="lax", path="/")
+    keep_token(answer, site, token)
     return answer
 
 
@@ -160,7 +161,7 @@ def take_second_factor(request: Request, form: Form) -> Response:
     if enrolled is None:
         return enrolment.wrong_code(request, csrf=current.csrf_secret)
     answer = enrolment.recovery_codes(request, codes=enrolled.recovery_codes)
-    answer.set_cookie(site.cookie, enrolled.token, httponly=True, secure=site.is_https, samesite="lax", path="/")
+    keep_token(answer, site, enrolled.token)
     return answer
 
 
@@ -171,5 +172,5 @@ def leave(request: Request, visit: Annotated[Visit, Depends(own_form)]) -> Respo
     with site.database.write() as session:
         staff.log_out(session, current=visit.session, address=visit.address, now=utc_now())
     answer = go("/login")
-    answer.delete_cookie(site.cookie, path="/", secure=site.is_https, httponly=True, samesite="lax")
+    drop_token(answer, site)
     return answer

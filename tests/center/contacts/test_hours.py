@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from center import clock
-from center.contacts.hours import WorkingCalendar, due_time, find_opening
+from center.contacts.hours import WorkingCalendar, find_opening
+from center.contacts.promise import due_time
 from center.contacts.views import CalendarDayView, OpeningHoursView
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

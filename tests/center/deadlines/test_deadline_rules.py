@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from center.cases.models import KINDS, PRIORITIES, URGENCIES
-from center.contacts.hours import WorkingCalendar, due_time
+from center.contacts.hours import WorkingCalendar
+from center.contacts.promise import due_time
 from center.contacts.views import OpeningHoursView
 from center.deadlines.rules import (
     CLOSE,
