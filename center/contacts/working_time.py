@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
 
 from center.clock import to_local
 from center.contacts.hours import WorkingCalendar
@@ -43,3 +44,34 @@ def working_time_between(start: datetime, end: datetime, calendar: WorkingCalend
             passed += max(NOTHING, min(closes_at, end) - max(opens_at, start))
         day += timedelta(days=1)
     return passed
+
+
+class WorkingClock:
+    """Measures working time between many moments of some years; each measuring is a look into a sorted list."""
+
+    def __init__(self, calendar: WorkingCalendar, *, first_day: date, last_day: date) -> None:
+        self._opens: list[datetime] = []
+        self._closes: list[datetime] = []
+        self._before: list[timedelta] = []
+        passed = NOTHING
+        for days in range((last_day - first_day).days + 1):
+            for opens_at, closes_at in calendar.stretches_of(first_day + timedelta(days=days)):
+                self._opens.append(opens_at)
+                self._closes.append(closes_at)
+                self._before.append(passed)
+                passed += closes_at - opens_at
+
+    @property
+    def ever_runs(self) -> bool:
+        """Whether the center is open at all in this time."""
+        return bool(self._opens)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much working time lies between two moments of these days; nothing where the end comes first."""
+        return max(NOTHING, self._passed(end) - self._passed(start))
+
+    def _passed(self, at: datetime) -> timedelta:
+        place = bisect_right(self._opens, at) - 1
+        if place < 0:
+            return NOTHING
+        return self._before[place] + min(at, self._closes[place]) - self._opens[place]
