@@ -191,9 +191,7 @@ class Answering:
 
     async def _finish(self, person: Person, batch: list[Waiting], answer: Heard, asked_at: datetime) -> None:
         ids = ids_of(batch)
-        kept = KeptAnswer(
-            person.channel, tuple(ids), answer.text, answer.choices, answer.unclear, asked_at.isoformat()
-        )
+        kept = KeptAnswer(person.channel, tuple(ids), answer.text, answer.choices, answer.unclear, asked_at.isoformat())
         try:
             sent = await asyncio.to_thread(
                 self._records.finish_unless_staff_speak,

@@ -270,7 +270,9 @@ class GatewayRecords:
             case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], now)
             when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
             line = render("utter_gateway_failed", language, number=case.number, when=when, **self._numbers(session))
-            return self._finish(session, ids, [ReplyDraft(text=line.text)], outcome=outcomes.FAULT, failed=True, now=now)
+            return self._finish(
+                session, ids, [ReplyDraft(text=line.text)], outcome=outcomes.FAULT, failed=True, now=now
+            )
 
     def _fault_case(self, session: Session, conversation_id: str, text: str, now: datetime) -> CaseView:
         member_id = conversations.get_conversation(session, conversation_id=conversation_id).member_id

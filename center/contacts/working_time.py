@@ -47,15 +47,19 @@ def working_time_between(start: datetime, end: datetime, calendar: WorkingCalend
 
 
 class WorkingClock:
-    """Measures working time between many moments of some years; each measuring is a look into a sorted list."""
+    """Measures working time between many moments of some years; each measuring is a look into a sorted list.
+
+    Moments are whole seconds since 1970, and so is what lies between them.
+    """
 
     def __init__(self, calendar: WorkingCalendar, *, first_day: date, last_day: date) -> None:
-        self._opens: list[datetime] = []
-        self._closes: list[datetime] = []
-        self._before: list[timedelta] = []
-        passed = NOTHING
+        self._opens: list[int] = []
+        self._closes: list[int] = []
+        self._before: list[int] = []
+        passed = 0
         for days in range((last_day - first_day).days + 1):
-            for opens_at, closes_at in calendar.stretches_of(first_day + timedelta(days=days)):
+            for stretch in calendar.stretches_of(first_day + timedelta(days=days)):
+                opens_at, closes_at = (int(at.timestamp()) for at in stretch)
                 self._opens.append(opens_at)
                 self._closes.append(closes_at)
                 self._before.append(passed)
@@ -66,12 +70,14 @@ class WorkingClock:
         """Whether the center is open at all in this time."""
         return bool(self._opens)
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
+    def between(self, start: int, end: int) -> int:
         """Return how much working time lies between two moments of these days; nothing where the end comes first."""
-        return max(NOTHING, self._passed(end) - self._passed(start))
+        passed = self._passed(end) - self._passed(start)
+        return max(0, passed)
 
-    def _passed(self, at: datetime) -> timedelta:
+    def _passed(self, at: int) -> int:
         place = bisect_right(self._opens, at) - 1
         if place < 0:
-            return NOTHING
-        return self._before[place] + min(at, self._closes[place]) - self._opens[place]
+            return 0
+        closes_at = self._closes[place]
+        return self._before[place] + min(at, closes_at) - self._opens[place]
