@@ -19,6 +19,8 @@ from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
 from console.endings import Endings
+from console.figures import routes as figure_routes
+from console.figures.report import Reports
 from console.guide import routes as guide_routes
 from console.live import Live
 from console.places import first_place
@@ -46,6 +48,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
     app.state.endings = endings
+    app.state.reports = Reports(database)
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -53,6 +56,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(queue_routes.router)
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
+    app.include_router(figure_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(guide_routes.router)
 

@@ -11,6 +11,7 @@ from console.access import Visit
 PLACES = {
     "queue": ("/", "read.case"),
     "office": ("/office", "read.absence"),
+    "figures": ("/figures", "read.figures"),
     "audit": ("/audit", "read.audit"),
 }
 

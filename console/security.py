@@ -42,8 +42,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                headers.setdefault("Cache-Control", "no-store")
+                # What is no page, a picture for example, may come with a stricter policy of its own.
+                for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+                    headers.setdefault(name, value)
                 if self._is_https:
                     headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
             await send(message)

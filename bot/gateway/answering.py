@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.gateway import faults, heard
 from bot.gateway.language import language_of
@@ -22,6 +23,7 @@ from bot.gateway.people import People, Person, Waiting, ids_of, words_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
 from bot.gateway.records import GatewayRecords, Said, Stored
 from bot.gateway.safety import SafetyNet, alarm_in
+from center.clock import utc_now
 from center.conversations.service import Choice, OutboundView
 from center.db.errors import DATABASE_DOWN
 from center.faults import told
@@ -100,11 +102,12 @@ class Answering:
                 if await self._given_to_staff(person, batch):
                     continue
                 self._outlets.show_working(person.conversation_id, working=True)
+                asked_at = utc_now()
                 answer = await self._ask(person, batch, offered, joined=joined)
                 if answer.unclear and not joined and await self._more_comes(person):
                     unclear = batch
                     continue
-                await self._finish(person, batch, answer)
+                await self._finish(person, batch, answer, asked_at)
             except EngineDownError as error:
                 log.warning("inbox %s waits: %s", ids_of(batch), error)
                 await self._say_down(person, batch)
@@ -186,19 +189,19 @@ class Answering:
             raise faults.NoAnswerError
         return answer
 
-    async def _finish(self, person: Person, batch: list[Waiting], answer: Heard) -> None:
+    async def _finish(self, person: Person, batch: list[Waiting], answer: Heard, asked_at: datetime) -> None:
         ids = ids_of(batch)
+        kept = KeptAnswer(person.channel, tuple(ids), answer.text, answer.choices, answer.unclear, asked_at.isoformat())
         try:
             sent = await asyncio.to_thread(
                 self._records.finish_unless_staff_speak,
                 person.conversation_id,
                 words_of(batch),
-                answer.text,
-                answer.choices,
+                kept,
             )
         except DATABASE_DOWN as error:
             log.error("the database is gone, the answer to inbox %s is kept: %s", ids, told(error))
-            await self._leftovers.keep_answer(KeptAnswer(person.channel, tuple(ids), answer.text, answer.choices))
+            await self._leftovers.keep_answer(kept)
             sent = Said()
         person.answered_at = time.monotonic()
         self._outlets.send(person.channel, sent)

@@ -134,7 +134,7 @@ class Gateway:
             if time.monotonic() - person.told_fast_at > SAY_TOO_FAST_AGAIN_AFTER_SECONDS:
                 person.told_fast_at = time.monotonic()
                 text = await asyncio.to_thread(self._records.words, "utter_gateway_too_fast", person.language)
-            said = await asyncio.to_thread(self._records.finish, [waiting.inbound_id], text, ())
+            said = await asyncio.to_thread(self._records.turn_away, waiting.inbound_id, text)
             self._outlets.send(person.channel, said)
         except Exception as error:  # noqa: BLE001 - it is stored; recovery answers it when its lease ends
             log.error("inbox %d could not be turned away: %s", waiting.inbound_id, told(error))

@@ -73,7 +73,7 @@ class Leftovers:
 
     async def _store(self, answer: KeptAnswer) -> None:
         try:
-            said = await asyncio.to_thread(self._records.finish, answer.inbound_ids, answer.text, answer.choices)
+            said = await asyncio.to_thread(self._records.finish, answer)
         except DATABASE_DOWN:
             raise
         except Exception as error:  # noqa: BLE001 - one answer must not hold up all the others

@@ -40,12 +40,17 @@ class Receipt:
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """What Rasa has answered to messages of the inbox, until the outbox has it; Rasa must not be asked again."""
+    """What Rasa has answered to messages of the inbox, until the outbox has it; Rasa must not be asked again.
+
+    unclear: it did not understand. asked_at: when it was asked, as `datetime.isoformat` writes it.
+    """
 
     channel: str
     inbound_ids: tuple[int, ...]
     text: str
     choices: tuple[Choice, ...]
+    unclear: bool = False
+    asked_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.gateway.language import language_of
-from bot.gateway.messages import Inbound
+from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.safety import Alarm, alarm_in, get_safety_net
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
 from center.contacts import service as contacts
+from center.conversations import outcomes
 from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
@@ -25,7 +26,6 @@ from center.wording.responses import render
 LONGEST_TEXT = 4000
 LEASE = timedelta(seconds=120)
 LONGEST_SUMMARY = 500
-FAULT = "fault"
 # Somebody who sounds the same alarm again much later is in danger again.
 FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
 
@@ -141,6 +141,7 @@ class GatewayRecords:
                     kind=CASE_KINDS[alarm.kind],
                     conversation_id=view.conversation_id,
                     text=inbound.text[:LONGEST_TEXT],
+                    inbox_id=view.id,
                     now=now,
                 )
                 if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
@@ -167,13 +168,19 @@ class GatewayRecords:
         with self._database.read() as session:
             return conversations.last_choices(session, conversation_id=conversation_id)
 
-    def finish(self, ids: Sequence[int], text: str, choices: Sequence[Choice]) -> Said:
+    def finish(self, answer: KeptAnswer) -> Said:
         """Mark messages as answered and put the answer into the outbox, claimed for sending, all or nothing."""
         with self._database.write() as session:
-            return self._answer(session, ids, text, choices, now=utc_now())
+            return self._answer(session, answer, now=utc_now())
+
+    def turn_away(self, inbound_id: int, text: str) -> Said:
+        """Mark a message as not read because too many came at once, and say so where there is a text."""
+        replies = [ReplyDraft(text=text)] if text else []
+        with self._database.write() as session:
+            return self._finish(session, [inbound_id], replies, outcome=outcomes.TURNED_AWAY, now=utc_now())
 
     def finish_unless_staff_speak(
-        self, conversation_id: str, messages: Sequence[tuple[int, str]], text: str, choices: Sequence[Choice]
+        self, conversation_id: str, messages: Sequence[tuple[int, str]], answer: KeptAnswer
     ) -> Said:
         """Do as `finish`, unless one of the staff took the conversation over while the answer was made.
 
@@ -183,7 +190,7 @@ class GatewayRecords:
         with self._database.write() as session:
             if self._give(session, conversation_id, messages, now):
                 return Said()
-            return self._answer(session, [id_ for id_, _ in messages], text, choices, now=now)
+            return self._answer(session, answer, now=now)
 
     def give_to_staff(self, conversation_id: str, messages: Sequence[tuple[int, str]]) -> bool:
         """Give messages to whoever of the staff speaks with this person; False where nobody does (any more)."""
@@ -197,14 +204,19 @@ class GatewayRecords:
             )
             if speaker is None:
                 return False
-        self._finish(session, [id_ for id_, _ in messages], [], outcome="with_staff", now=now)
+        self._finish(session, [id_ for id_, _ in messages], [], outcome=outcomes.WITH_STAFF, now=now)
         return True
 
-    def _answer(
-        self, session: Session, ids: Sequence[int], text: str, choices: Sequence[Choice], *, now: datetime
-    ) -> Said:
-        replies = [ReplyDraft(text=text, choices=tuple(choices))] if text or choices else []
-        return self._finish(session, ids, replies, outcome="answered", now=now)
+    def _answer(self, session: Session, answer: KeptAnswer, *, now: datetime) -> Said:
+        replies = [ReplyDraft(text=answer.text, choices=answer.choices)] if answer.text or answer.choices else []
+        asked_at = datetime.fromisoformat(answer.asked_at) if answer.asked_at else None
+        if answer.unclear:
+            outcome = outcomes.NOT_UNDERSTOOD
+        elif cases.has_line_from(session, inbox_ids=answer.inbound_ids, since=asked_at):
+            outcome = outcomes.CASE
+        else:
+            outcome = outcomes.ANSWERED
+        return self._finish(session, answer.inbound_ids, replies, outcome=outcome, now=now)
 
     def _finish(
         self,
@@ -258,13 +270,15 @@ class GatewayRecords:
             case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], now)
             when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
             line = render("utter_gateway_failed", language, number=case.number, when=when, **self._numbers(session))
-            return self._finish(session, ids, [ReplyDraft(text=line.text)], outcome=FAULT, failed=True, now=now)
+            return self._finish(
+                session, ids, [ReplyDraft(text=line.text)], outcome=outcomes.FAULT, failed=True, now=now
+            )
 
     def _fault_case(self, session: Session, conversation_id: str, text: str, now: datetime) -> CaseView:
         member_id = conversations.get_conversation(session, conversation_id=conversation_id).member_id
         known = cases.list_of_conversation(session, conversation_id=conversation_id, member_id=member_id, limit=5)
         for case in known:
-            if case.closed_at is None and case.member_id == member_id and case.details.get("reason") == FAULT:
+            if case.closed_at is None and case.member_id == member_id and case.details.get("reason") == outcomes.FAULT:
                 cases.add_text(session, case_id=case.id, text=text, now=now)
                 return case
         return cases.open_case(
@@ -273,7 +287,7 @@ class GatewayRecords:
             conversation_id=conversation_id,
             member_id=member_id,
             summary=text,
-            details={"reason": FAULT},
+            details={"reason": outcomes.FAULT},
             now=now,
         )
 

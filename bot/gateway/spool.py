@@ -60,7 +60,9 @@ class Kept[Item: Inbound | KeptAnswer]:
 
 def _answer(fields: dict[str, Any]) -> KeptAnswer:
     choices = tuple(Choice(**choice) for choice in fields["choices"])
-    return KeptAnswer(fields["channel"], tuple(fields["inbound_ids"]), fields["text"], choices)
+    # What an earlier version has kept tells neither.
+    unclear, asked_at = fields.get("unclear", False), fields.get("asked_at", "")
+    return KeptAnswer(fields["channel"], tuple(fields["inbound_ids"]), fields["text"], choices, unclear, asked_at)
 
 
 def _append(path: Path, item: Inbound | KeptAnswer) -> None:

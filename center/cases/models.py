@@ -64,6 +64,7 @@ class Case(Base):
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
         Index("ix_cases_assigned_to", "assigned_to"),
+        Index("ix_cases_opened_at", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, union, update
 
 from center.cases.models import Case, CaseEntry, CaseNumber
+from center.conversations.models import InboxMessage
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
 
 CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
 NUMBERS = table_of(CaseNumber)
+INBOX = table_of(InboxMessage)
 
 CASE_COLUMNS = (
     CASES.c.id,
@@ -102,6 +104,17 @@ LINE_OF_HEARD = (
     .where(ENTRIES.c.case_id == bindparam("case_id"), ENTRIES.c.inbox_id == bindparam("message_id"))
     .limit(1)
 )
+_BY_PERSON = (ENTRIES.c.kind.in_(("opened", "text", "fact")), ENTRIES.c.author != "staff")
+_LINE_OF_MESSAGES = select(ENTRIES.c.id).where(
+    ENTRIES.c.inbox_id.in_(bindparam("inbox_ids", expanding=True)), *_BY_PERSON
+)
+_CONVERSATION = select(INBOX.c.conversation_id).where(INBOX.c.id == bindparam("inbox_id")).scalar_subquery()
+_LINE_SINCE = (
+    select(ENTRIES.c.id)
+    .join(CASES, CASES.c.id == ENTRIES.c.case_id)
+    .where(CASES.c.conversation_id == _CONVERSATION, ENTRIES.c.at >= bindparam("since"), *_BY_PERSON)
+)
+HAS_LINE_FROM = select(or_(_LINE_OF_MESSAGES.exists(), _LINE_SINCE.exists()))
 
 INSERT_NUMBER = insert_ignoring(NUMBERS, "number", "case_id")
 _THIS = CASES.alias("this")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from center.cases import queries
@@ -40,6 +43,7 @@ __all__ = [
     "close",
     "find_case_of",
     "get_case",
+    "has_line_from",
     "has_line_of",
     "list_held_by",
     "list_of_conversation",
@@ -92,3 +96,12 @@ def has_line_of(session: Session, *, case_id: int, inbox_id: int | None = None, 
     line = queries.LINE_OF_HEARD if inbox_id is not None else queries.LINE_OF_SENT
     values = {"case_id": case_id, "message_id": outbox_id if inbox_id is None else inbox_id}
     return session.execute(line, values).scalar() is not None
+
+
+def has_line_from(session: Session, *, inbox_ids: Sequence[int], since: datetime | None) -> bool:
+    """Tell whether messages led to a case: one is a line of it, or what was made of them came to one since then.
+
+    inbox_ids: messages of one conversation. since: when the assistant was asked to answer them; None: not known.
+    """
+    values = {"inbox_ids": list(inbox_ids), "inbox_id": inbox_ids[-1], "since": since}
+    return bool(session.execute(queries.HAS_LINE_FROM, values).scalar())

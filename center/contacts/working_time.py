@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
 
 from center.clock import to_local
 from center.contacts.hours import WorkingCalendar
@@ -43,3 +44,40 @@ def working_time_between(start: datetime, end: datetime, calendar: WorkingCalend
             passed += max(NOTHING, min(closes_at, end) - max(opens_at, start))
         day += timedelta(days=1)
     return passed
+
+
+class WorkingClock:
+    """Measures working time between many moments of some years; each measuring is a look into a sorted list.
+
+    Moments are whole seconds since 1970, and so is what lies between them.
+    """
+
+    def __init__(self, calendar: WorkingCalendar, *, first_day: date, last_day: date) -> None:
+        self._opens: list[int] = []
+        self._closes: list[int] = []
+        self._before: list[int] = []
+        passed = 0
+        for days in range((last_day - first_day).days + 1):
+            for stretch in calendar.stretches_of(first_day + timedelta(days=days)):
+                opens_at, closes_at = (int(at.timestamp()) for at in stretch)
+                self._opens.append(opens_at)
+                self._closes.append(closes_at)
+                self._before.append(passed)
+                passed += closes_at - opens_at
+
+    @property
+    def ever_runs(self) -> bool:
+        """Whether the center is open at all in this time."""
+        return bool(self._opens)
+
+    def between(self, start: int, end: int) -> int:
+        """Return how much working time lies between two moments of these days; nothing where the end comes first."""
+        passed = self._passed(end) - self._passed(start)
+        return max(0, passed)
+
+    def _passed(self, at: int) -> int:
+        place = bisect_right(self._opens, at) - 1
+        if place < 0:
+            return 0
+        closes_at = self._closes[place]
+        return self._before[place] + min(at, closes_at) - self._opens[place]

@@ -58,6 +58,7 @@ class InboxMessage(Base):
         CheckConstraint("(state IN ('answered', 'failed')) = (finished_at IS NOT NULL)", name="finished_has_time"),
         Index("ix_inbox_messages_unfinished", "next_attempt_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
         Index("ix_inbox_messages_conversation_id", "conversation_id", "id"),
+        Index("ix_inbox_messages_received_at", "received_at", "outcome", "finished_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -138,6 +138,7 @@ ASKS: dict[str, tuple[int, Callable[[Session, str, datetime], object]]] = {
     "who speaks": (1, lambda s, c, now: handover.find_speaker(s, conversation_id=c)),
     "timed out": (1, lambda s, c, now: handover.list_timed_out(s, now=now)),
     "related cases": (1, lambda s, c, now: cases.list_related(s, case_id=1)),
+    "led to a case": (1, lambda s, c, now: cases.has_line_from(s, inbox_ids=[5, 6], since=now)),
     "new lines": (1, lambda s, c, now: cases.changes_since(s, cursor=cases.FeedCursor(5), now=now)),
     "check": (
         8,

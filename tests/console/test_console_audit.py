@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from center.clock import utc_now
 from center.staff import service as staff
-from console.audit.export import MARK, cell
+from console.sheets import MARK, cell
 from tests.console.desk import BOSS, Desk, token_in
 
 

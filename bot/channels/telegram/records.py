@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from bot.channels.telegram.transport import CHANNEL
 from center.clock import utc_now
 from center.contacts import service as contacts
-from center.conversations import service
+from center.conversations import outcomes, service
 from center.conversations.views import Choice, ConversationView, ReplyDraft
 from center.db.engine import Database
 from center.wording.responses import Rendered, render
@@ -87,7 +87,7 @@ class DatabaseRecords:
             )
             if stored is None:
                 return
-            service.finish_inbound(session, ids=[stored.id], outcome="unreadable", now=now)
+            service.finish_inbound(session, ids=[stored.id], outcome=outcomes.UNREADABLE, now=now)
             text = self._words(session, f"utter_telegram_{kind}", language)[0]
             recent = service.list_history(session, conversation_id=account.conversation_id, limit=_LINES_BACK)
             if any(entry.origin != "me" and entry.text == text for entry in recent):

@@ -86,7 +86,15 @@ def test_only_the_owner_reads_what_people_wrote(tmp_path: Path) -> None:
 
 
 def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
-    answer = KeptAnswer("webchat", (4, 5), "登记好了。\n还要什么？", (Choice("1", "不用了", "/deny"),))
+    said, choices = "登记好了。\n还要什么？", (Choice("1", "不用了", "/deny"),)
+    answer = KeptAnswer("webchat", (4, 5), said, choices, unclear=True, asked_at="2026-11-22T02:00:00+00:00")
     Spool(tmp_path).answers.keep(answer)
     assert Spool(tmp_path).answers.take() == [answer]
     assert Spool(tmp_path).inbox.take() == []
+
+
+def test_an_answer_that_an_earlier_version_has_kept_is_still_read(tmp_path: Path) -> None:
+    kept = tmp_path / "spool" / "answers.jsonl"
+    kept.parent.mkdir()
+    kept.write_text('{"channel": "webchat", "inbound_ids": [4], "text": "好", "choices": []}\n', encoding="utf-8")
+    assert Spool(tmp_path).answers.take() == [KeptAnswer("webchat", (4,), "好", ())]
