@@ -48,6 +48,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "read.absence": _OFFICE,
     "change.absence": _ADMINISTRATOR,
     "change.calendar": _ADMINISTRATOR,
+    "read.alert": _OFFICE,  # whether staff are told, and by which routes
     "change.alert": _ADMINISTRATOR,
     # accounts and what is demanded of roles
     "read.account": _ADMINISTRATOR,
