@@ -14,7 +14,9 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI, Response
 
+from bot.alerts.assembly import make_alert_workers
 from bot.assembly import add_channel, make_gateway
+from bot.channels.telegram.alerts import TelegramAlerts
 from bot.channels.telegram.channel import create_telegram
 from bot.channels.webchat.router import create_webchat
 from bot.channels.webchat.transport import WebChatTransport
@@ -42,12 +44,15 @@ def create_app() -> FastAPI:
     if telegram is not None:
         workers.append(add_channel(gateway, database, telegram.transport))
         telegram.tell_delivery(workers[-1].look)
+    to_staff = None if telegram is None else TelegramAlerts(telegram.transport)
+    alert_workers = make_alert_workers(settings, database, telegram=to_staff)
 
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DATABASE_THREADS, "database"))
         await asyncio.to_thread(free_what_the_dead_held, database)
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
+        tasks += [asyncio.create_task(worker.run()) for worker in alert_workers]
         tasks.append(asyncio.create_task(gateway.recover_forever()))
         tasks.append(asyncio.create_task(Watch(database).run()))
         if telegram is None:
@@ -55,6 +60,7 @@ def create_app() -> FastAPI:
         else:
             await telegram.start()
         yield
+        await asyncio.gather(*(worker.stop() for worker in alert_workers))
         if telegram is not None:
             await telegram.stop()
         await gateway.stop()

@@ -12,6 +12,7 @@ import re
 import socket
 import uuid
 
+from center.alerts import service as alerts
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.db.engine import Database
@@ -28,18 +29,20 @@ def worker_name(role: str) -> str:
 
 
 def free_what_the_dead_held(database: Database) -> int:
-    """Free what workers of processes of this machine held that are no more; return how many messages.
+    """Free what workers of processes of this machine held that are no more; return how many messages and alerts.
 
     To be called before the first worker of this process claims anything.
     """
     try:
         with database.write() as session:
-            freed = conversations.free_held(session, is_dead=_is_dead, now=utc_now())
+            now = utc_now()
+            freed = conversations.free_held(session, is_dead=_is_dead, now=now)
+            freed += alerts.free_held(session, is_dead=_is_dead, now=now)
     except DATABASE_DOWN as error:
         log.error("what an earlier process held stays held until its lease ends: %s", type(error).__name__)
         return 0
     if freed:
-        log.warning("%d messages that an earlier process held are taken up again", freed)
+        log.warning("%d messages and alerts that an earlier process held are taken up again", freed)
     return freed
 
 

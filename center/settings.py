@@ -40,6 +40,19 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = ""
 
+    smtp_host: str = Field(default="", description="the mail server by which staff are alerted")
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_from: str = ""
+    alert_webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs what webhooks are told")
+
+    @property
+    def console_address(self) -> str:
+        """Where staff open the console, without a slash at the end."""
+        return (self.console_public_url or f"http://{self.console_host}:{self.console_port}").rstrip("/")
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:

@@ -14,6 +14,7 @@ from center.db.base import Base
 from center.db.types import one_of
 
 ROUTE_KINDS = ("telegram", "mail", "webhook")
+# What a route can be told of.
 EVENTS = (
     "new_urgent",
     "urgent_again",
@@ -23,11 +24,15 @@ EVENTS = (
     "close_missed",
     "no_answer",
 )
+# What staff send to see whether a route works: about no case.
+TEST = "test"
 STATES = ("due", "sending", "failed", "sent", "given_up", "withdrawn")
 FINISHED_STATES = "('sent', 'given_up', 'withdrawn')"
 LANGUAGES = ("zh", "en")
 URGENCIES = ("urgent", "soon", "normal")
 UNFINISHED = text("finished_at IS NULL")
+LOST = text("state = 'given_up' AND case_id IS NOT NULL")
+IS_TEST = text("case_id IS NULL")
 
 
 class AlertRoute(Base):
@@ -44,6 +49,8 @@ class AlertRoute(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # What staff call it; the target of a group is a number that nobody knows by heart.
+    name: Mapped[str] = mapped_column(default="")
     kind: Mapped[str]
     target: Mapped[str]
     min_urgency: Mapped[str] = mapped_column(default="urgent")
@@ -52,6 +59,7 @@ class AlertRoute(Base):
     level: Mapped[int] = mapped_column(default=1)
     delay_seconds: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Alert(Base):
@@ -59,16 +67,21 @@ class Alert(Base):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        one_of("event", EVENTS),
+        one_of("event", (*EVENTS, TEST)),
         one_of("kind", ROUTE_KINDS),
         one_of("state", STATES),
         CheckConstraint(f"(state IN {FINISHED_STATES}) = (finished_at IS NOT NULL)", name="finished_has_time"),
+        CheckConstraint(f"(event = '{TEST}') = (case_id IS NULL)", name="test_has_no_case"),
         UniqueConstraint("case_id", "event", "occasion", "level", "kind", "target"),
         Index("ix_alerts_due", "kind", "next_attempt_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_alerts_lost", "finished_at", sqlite_where=LOST, postgresql_where=LOST),
+        Index("uq_alerts_test", "route_id", "occasion", unique=True, sqlite_where=IS_TEST, postgresql_where=IS_TEST),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    # No key: what was told stays on file when its route is removed.
+    route_id: Mapped[int | None]
     event: Mapped[str]
     # Tells apart what can happen to a case more than once.
     occasion: Mapped[str] = mapped_column(default="")
@@ -82,4 +95,6 @@ class Alert(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None]
     finished_at: Mapped[datetime | None]
+    # Withdrawn while a worker was sending it: if that fails, it is not tried again.
+    recalled_at: Mapped[datetime | None]
     failure: Mapped[str | None]

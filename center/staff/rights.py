@@ -54,6 +54,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "change.deadline": _ADMINISTRATOR,
     "read.number": _OFFICE,
     "change.number": _ADMINISTRATOR,  # an emergency number takes two of them
+    "read.alert": _OFFICE,  # whether staff are told, and by which routes
     "change.alert": _ADMINISTRATOR,
     # accounts and what is demanded of roles
     "read.account": _ADMINISTRATOR,

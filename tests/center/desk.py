@@ -14,7 +14,12 @@ from center.cases.views import CaseView
 from center.staff.models import StaffAccount
 
 ZHANG, LIU = Actor(1, "张敏", "127.0.0.1"), Actor(2, "刘洋", "127.0.0.1")
+BOSS = Actor(None, "command:root", "")
 GROUP = alerts.NewRoute("telegram", "-100", alerts.EVENTS, min_urgency="normal")
+
+
+def add_route(session: Session, now: datetime, route: alerts.NewRoute = GROUP) -> int:
+    return alerts.add_route(session, route=route, by=BOSS, now=now)
 
 
 def add_clerks(session: Session, now: datetime) -> None:

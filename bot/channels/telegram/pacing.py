@@ -15,6 +15,10 @@ from weakref import WeakValueDictionary
 
 MESSAGES_A_SECOND = 30
 SECONDS_A_CHAT = 1.0
+# A group may get 20 in a minute: the first ten as they come, the others evenly, so that nobody ever waits for long.
+MINUTE_SECONDS = 60.0
+GROUP_AS_THEY_COME = 10
+GROUP_SECONDS_AFTERWARDS = 6.0
 # Messages leave evenly rather than thirty at once: a burst that the network bunches up would be refused.
 EVENNESS = 0.9
 # After a moment in which this process was busy, messages may leave a little closer together.
@@ -42,6 +46,7 @@ class Pace:
         self._recent: deque[float] = deque(maxlen=messages_a_second)
         self._next_at = float("-inf")
         self._chat_free_at: dict[int, float] = {}
+        self._groups: dict[int, deque[float]] = {}
         self._all_free_at = float("-inf")
         self._refused: tuple[int, float] | None = None
         self._forgot_at = float("-inf")
@@ -61,10 +66,11 @@ class Pace:
         """Note that a message leaves now."""
         self._recent.append(now)
         self._next_at = max(self._next_at, now - CATCH_UP_SECONDS) + self.interval
-        self._chat_free_at[chat_id] = now + self._seconds_a_chat
+        self._chat_free_at[chat_id] = now + self._pause_of(chat_id, now)
         if now - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = now
             self._chat_free_at = {chat: at for chat, at in self._chat_free_at.items() if at > now}
+            self._groups = {chat: sent for chat, sent in self._groups.items() if sent[-1] > now - MINUTE_SECONDS}
 
     def refuse(self, chat_id: int, retry_after: float, now: float) -> None:
         """Note a 429: the chat is silent as long as Telegram asked.
@@ -77,6 +83,15 @@ class Pace:
         if self._refused is not None and self._refused[0] != chat_id and self._refused[1] > now:
             self._all_free_at = max(self._all_free_at, until)
         self._refused = (chat_id, until)
+
+    def _pause_of(self, chat_id: int, now: float) -> float:
+        """Return the seconds of silence after a message of now; groups, whose ids are negative, are slowed down."""
+        if chat_id > 0:
+            return self._seconds_a_chat
+        sent = self._groups.setdefault(chat_id, deque(maxlen=GROUP_AS_THEY_COME))
+        sent.append(now)
+        is_busy = len(sent) == GROUP_AS_THEY_COME and sent[0] > now - MINUTE_SECONDS
+        return max(self._seconds_a_chat, GROUP_SECONDS_AFTERWARDS) if is_busy else self._seconds_a_chat
 
 
 class Pacer:
@@ -114,6 +129,8 @@ class Pacer:
         So many may wait that their leases in the outbox outlast the queue.
         """
         if urgent:
+            # While its own chat must be silent it holds up nobody else's.
+            await self._rest(self._pace.wait_of_chat(chat_id, self._clock()))
             self._urgent_waiting += 1
             try:
                 await self._pass(chat_id, urgent=True)

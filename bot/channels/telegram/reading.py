@@ -39,6 +39,7 @@ UNREADABLE = {
 }
 _COMMAND = re.compile(r"/(start|help)(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
 _CODE = re.compile(r"\d{8}")
+_CHAT_ID = re.compile(r"/chatid(@\w+)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,11 @@ class Blocked:
 
 @dataclass(frozen=True)
 class InGroup:
-    """Somebody wants the bot in a group."""
+    """Somebody wants the bot in a group; asks_id: to know by which number the group is called, for alerts to staff."""
 
     external_id: str
+    message_id: str = ""
+    asks_id: bool = False
 
 
 Reading = Said | Tapped | Blocked | InGroup
@@ -138,9 +141,9 @@ def _membership(change: ChatMemberUpdated) -> Reading | None:
 
 def _said(message: Message) -> Reading | None:
     external_id = str(message.chat.id)
-    if message.chat.type != ChatType.PRIVATE:
-        return InGroup(external_id)
     text = message.text or message.caption or ""
+    if message.chat.type != ChatType.PRIVATE:
+        return InGroup(external_id, _message_id(message, None), asks_id=_CHAT_ID.fullmatch(text) is not None)
     unreadable = next((kind for name, kind in UNREADABLE.items() if getattr(message, name, None)), None)
     if not text.strip() and unreadable is None:
         return None

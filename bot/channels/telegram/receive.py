@@ -78,6 +78,9 @@ class Receiver:
                 await self._take_tapped(reading)
             case Blocked(external_id):
                 await asyncio.to_thread(self._records.mark_blocked, external_id)
+            case InGroup(external_id, message_id, asks_id=True):
+                await asyncio.to_thread(self._records.tell_group_id, external_id, message_id=message_id)
+                self._look()
             case InGroup(external_id):
                 await asyncio.to_thread(self._records.decline_group, external_id)
                 self._look()

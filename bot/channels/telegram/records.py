@@ -47,6 +47,9 @@ class Records(Protocol):
     def decline_group(self, external_id: str) -> None:
         """Say once in a group that the assistant talks to one person at a time."""
 
+    def tell_group_id(self, external_id: str, *, message_id: str) -> None:
+        """Say in a group by which number it is called."""
+
     def find_offer(self, external_id: str, outbound_id: int) -> Offer | None:
         """Return the choices of a message of this person."""
 
@@ -119,6 +122,13 @@ class DatabaseRecords:
             account = self._account(session, external_id)
             text, _ = self._words(session, "utter_telegram_group", account.language)
             self._say(session, account, text, unique_key=f"{CHANNEL}:{external_id}:group")
+
+    def tell_group_id(self, external_id: str, *, message_id: str) -> None:
+        """Say it to each who asks; Telegram's own pages show it to nobody."""
+        with self._database.write() as session:
+            account = self._account(session, external_id)
+            text, _ = self._render("utter_telegram_group_id", account.language, chat_id=external_id)
+            self._say(session, account, text, unique_key=f"{CHANNEL}:{message_id}:id")
 
     def find_offer(self, external_id: str, outbound_id: int) -> Offer | None:
         """Look it up in this person's own conversation only; the number in a button proves nothing."""

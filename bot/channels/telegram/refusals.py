@@ -29,7 +29,8 @@ def delivery_error(error: TelegramError) -> DeliveryError:
         gone = any(word in error.message.lower() for word in GONE)
         return DeliveryError(error.message, permanent=True, unreachable=gone)
     if isinstance(error, ChatMigrated):
-        return DeliveryError("the chat has moved", permanent=True, unreachable=True)
+        moved_to = str(error.new_chat_id)
+        return DeliveryError("the chat has moved", permanent=True, unreachable=True, moved_to=moved_to)
     if isinstance(error, InvalidToken):
         return DeliveryError("Telegram does not know the token", retry_after=SECONDS_AFTER_INVALID_TOKEN)
     return DeliveryError(type(error).__name__)

@@ -52,12 +52,15 @@ class TelegramTransport:
         self._parts_sent.pop(message.id, None)
         return message_id
 
-    async def say(self, external_id: str, text: str) -> None:
-        """Send a line that no outbox could take, because the database is down; raises DeliveryError."""
+    async def say(self, external_id: str, text: str, *, urgent: bool = True) -> None:
+        """Send words that stand in no outbox of messages; raises DeliveryError.
+
+        The database may be down, or they are for staff.
+        """
         chat_id = chat_of(external_id)
         async with self._pacer.order(chat_id):
             for part in split(text):
-                await self._send(chat_id, part, None, urgent=True)
+                await self._send(chat_id, part, None, urgent=urgent)
 
     async def _send(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None, *, urgent: bool) -> str:
         try:

@@ -11,7 +11,7 @@ import pytest
 from center.alerts import service as alerts
 from center.cases import service as cases
 from center.db import Database
-from tests.center.desk import GROUP, ZHANG, add_clerks, open_case
+from tests.center.desk import GROUP, ZHANG, add_clerks, add_route, open_case
 from tests.center.people import add_conversation, add_members
 
 LEASE, SECOND = timedelta(seconds=30), timedelta(seconds=1)
@@ -23,8 +23,8 @@ def conversation_id(database: Database, now: datetime) -> str:
     with database.write() as session:
         add_members(session, now)
         add_clerks(session, now)
-        alerts.add_route(session, route=GROUP)
-        alerts.add_route(session, route=CHIEF)
+        add_route(session, now)
+        add_route(session, now, CHIEF)
         return add_conversation(session, now).conversation_id
 
 
@@ -71,8 +71,9 @@ def test_an_alert_tells_of_no_person(database: Database, conversation_id: str, n
 def test_only_what_a_route_wants_is_told_by_it(database: Database, conversation_id: str, now: datetime) -> None:
     with database.write() as session:
         group = alerts.list_routes(session)[0]
-        alerts.change_route(session, route_id=group.id, route=replace(GROUP, min_urgency="soon"))
-        alerts.add_route(session, route=replace(GROUP, kind="webhook", target="https://x", is_active=False))
+        about = {"by": ZHANG, "now": now, "expected_version": 1}
+        alerts.change_route(session, route_id=group.id, route=replace(GROUP, min_urgency="soon"), **about)
+        add_route(session, now, replace(GROUP, kind="webhook", target="https://x", is_active=False))
         soon, normal = open_case(session, now, "scam"), open_case(session, now, "home_visit")
         for case in (soon, normal):
             tell = {"case_id": case.id, "urgency": case.urgency, "now": now}
@@ -80,15 +81,8 @@ def test_only_what_a_route_wants_is_told_by_it(database: Database, conversation_
             alerts.enqueue(session, event="first_answer_warning", **tell)
     assert [alert.case_id for alert in take(database, now)] == [soon.id]
     with database.write() as session:
-        alerts.remove_route(session, route_id=group.id)
+        alerts.remove_route(session, route_id=group.id, by=ZHANG, expected_version=2, now=now)
         assert [route.target for route in alerts.list_routes(session)] == ["https://x", CHIEF.target]
-
-
-def test_a_wrong_route_is_named(database: Database) -> None:
-    with pytest.raises(alerts.RouteNotFoundError), database.write() as session:
-        alerts.change_route(session, route_id=9, route=GROUP)
-    with pytest.raises(ValueError, match="party"), database.write() as session:
-        alerts.add_route(session, route=replace(GROUP, events=("party",)))
 
 
 def test_the_next_level_is_told_later_unless_somebody_has_answered(
@@ -136,7 +130,7 @@ def test_alert_is_claimed_by_one_worker_until_its_lease_ends(
 
 def test_of_many_workers_each_alert_goes_to_one(database: Database, now: datetime) -> None:
     with database.write() as session:
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
         for _ in range(30):
             open_case(session, now, "scam_loss")
     claimed: list[int] = []

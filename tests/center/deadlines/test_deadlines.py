@@ -16,7 +16,7 @@ from center.contacts.views import StretchView
 from center.db import Database
 from center.deadlines import service as deadlines
 from center.deadlines.watch import Event, watch
-from tests.center.desk import GROUP, ZHANG, add_clerks, lines_of, open_case
+from tests.center.desk import ZHANG, add_clerks, add_route, lines_of, open_case
 from tests.center.people import add_conversation
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -26,7 +26,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def office(database: Database, now: datetime) -> Database:
     with database.write() as session:
         add_clerks(session, now)
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
         for day in range(1, 6):
             row = {"weekday": day, "opens_local": time(8), "closes_local": time(12)}
             session.execute(insert(OpeningHours).values(**row))

@@ -18,7 +18,7 @@ from center.handover.states import IDLE
 from center.identity import service as identity
 from center.staff import service as staff
 from center.wording.responses import render
-from tests.center.desk import GROUP, LIU, ZHANG, add_clerks, lines_of, open_case
+from tests.center.desk import LIU, ZHANG, add_clerks, add_route, lines_of, open_case
 from tests.center.people import add_conversation, add_members
 
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ def case(database: Database, now: datetime) -> cases.CaseView:
     with database.write() as session:
         wang, _ = add_members(session, now)
         add_clerks(session, now)
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
         conversation_id = add_conversation(session, now).conversation_id
         return open_case(session, now, "person_request", member_id=wang, conversation_id=conversation_id)
 

@@ -30,7 +30,7 @@ from center.deadlines import service as deadlines
 from center.deadlines.watch import watch
 from center.handover import service as handover
 from center.staff import service as staff
-from tests.center.desk import GROUP, LIU, ZHANG, add_clerks
+from tests.center.desk import LIU, ZHANG, add_clerks, add_route
 from tests.center.people import add_conversation, add_members
 
 CLERKS = st.sampled_from([ZHANG, LIU])
@@ -55,7 +55,7 @@ class Center(RuleBasedStateMachine):
         with self.database.write() as session:
             add_members(session, self.now)
             add_clerks(session, self.now)
-            alerts.add_route(session, route=GROUP)
+            add_route(session, self.now)
             self.conversations = {
                 person: add_conversation(session, self.now, external_id=person).conversation_id for person in "ab"
             }

@@ -24,13 +24,13 @@ PLACES = {
 
 
 class Say(BaseModel):
-    """A person's words; a negative chat id with kind group is a group."""
+    """A person's words; a negative chat id is a group, or a supergroup where the kind says so."""
 
     chat_id: int
     text: str
     name: str = ""
     language_code: str = "zh-hans"
-    kind: Literal["private", "group"] = "private"
+    kind: Literal["", "private", "group", "supergroup"] = ""
 
 
 class Send(BaseModel):
@@ -59,10 +59,17 @@ class Tap(BaseModel):
 
 
 class Block(BaseModel):
-    """Stop the bot, or let it write again."""
+    """Stop the bot or throw it out of a group, or let it write again."""
 
     chat_id: int
     blocked: bool = True
+
+
+class Migrate(BaseModel):
+    """Make a group a supergroup, which has another id."""
+
+    chat_id: int
+    to: int
 
 
 class Refuse(BaseModel):
@@ -129,11 +136,20 @@ def _add_person(router: APIRouter, world: World) -> None:
         chat = world.open_chat(body.chat_id)
         chat.is_blocked = body.blocked
         person = _person(chat)
-        states = [{"status": "member", "user": person}, {"status": "kicked", "user": person, "until_date": 0}]
+        whose = person if chat.kind == "private" else world.bot
+        states = [{"status": "member", "user": whose}, {"status": "kicked", "user": whose, "until_date": 0}]
         old, new = states if body.blocked else reversed(states)
         change = {"chat": chat.as_json(), "from": person, "date": int(time.time())}
         change |= {"old_chat_member": old, "new_chat_member": new}
         return {"update_id": world.add_update("my_chat_member", change)}
+
+    @router.post("/migrate")
+    async def migrate(body: Migrate) -> Json:
+        group = world.open_chat(body.chat_id, kind="group")
+        bigger = world.open_chat(body.to, kind="supergroup", name=group.name)
+        _deliver(world, group, {"migrate_to_chat_id": bigger.id})
+        group.migrated_to = bigger.id
+        return _deliver(world, bigger, {"migrate_from_chat_id": group.id})
 
 
 def _add_observer(router: APIRouter, world: World) -> None:

@@ -11,6 +11,13 @@ from typing import Any
 
 Json = dict[str, Any]
 
+MINUTE_SECONDS = 60.0
+_BLOCKED = {
+    "private": "Forbidden: bot was blocked by the user",
+    "group": "Forbidden: bot was kicked from the group chat",
+    "supergroup": "Forbidden: bot was kicked from the supergroup chat",
+}
+
 
 class ApiError(Exception):
     """An answer with "ok": false, as the Bot API words it."""
@@ -31,6 +38,7 @@ class Chat:
     name: str
     language_code: str
     is_blocked: bool = False
+    migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     is_typing_until: float = 0.0
 
@@ -51,10 +59,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages a second over all and in one chat, enforced with 429; zero: not enforced."""
+    """Messages a second over all and in one chat, a minute in a group, enforced with 429; zero: not enforced."""
 
     overall: int = 0
     chat: int = 0
+    group: int = 0
 
 
 class World:
@@ -86,8 +95,9 @@ class World:
             raise ApiError(400, "Bad Request: chat not found")
         return self.chats[chat_id]
 
-    def open_chat(self, chat_id: int, *, kind: str = "private", name: str = "", language_code: str = "zh-hans") -> Chat:
-        """Return a chat, new if unknown."""
+    def open_chat(self, chat_id: int, *, kind: str = "", name: str = "", language_code: str = "zh-hans") -> Chat:
+        """Return a chat, new if unknown; without a kind, a negative id is a group's."""
+        kind = kind or ("private" if chat_id > 0 else "group")
         fallback = f"{kind} {abs(chat_id)}"
         return self.chats.setdefault(chat_id, Chat(chat_id, kind, name or fallback, language_code))
 
@@ -127,18 +137,26 @@ class World:
         return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
 
     def check_sending(self, chat: Chat) -> None:
-        """Raise what Telegram would: blocked, told to refuse, or too fast."""
+        """Raise what Telegram would: blocked, moved, told to refuse, or too fast."""
         if chat.is_blocked:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
+            raise ApiError(403, _BLOCKED[chat.kind])
+        if chat.migrated_to is not None:
+            text = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, text, migrate_to_chat_id=chat.migrated_to)
         for refusal in self.refusals:
             if refusal.times > 0 and refusal.chat_id in {None, chat.id}:
                 refusal.times -= 1
                 raise _too_many(refusal.retry_after)
         now = time.monotonic()
-        while self._sent and self._sent[0][0] <= now - 1.0:
+        while self._sent and self._sent[0][0] <= now - MINUTE_SECONDS:
             self._sent.popleft()
-        in_chat = sum(1 for _, chat_id in self._sent if chat_id == chat.id)
-        for sent, limit in ((len(self._sent), self._limits.overall), (in_chat, self._limits.chat)):
+        last = [chat_id for at, chat_id in self._sent if at > now - 1.0]
+        in_minute = sum(1 for _, chat_id in self._sent if chat_id == chat.id)
+        for sent, limit in (
+            (len(last), self._limits.overall),
+            (last.count(chat.id), self._limits.chat),
+            (in_minute if chat.kind != "private" else 0, self._limits.group),
+        ):
             if limit and sent >= limit:
                 raise _too_many(1)
         self._sent.append((now, chat.id))

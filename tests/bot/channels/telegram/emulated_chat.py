@@ -107,6 +107,7 @@ class FakeRecords:
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     unread_parts: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    asked_for_id: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     questions: list[OutboundView] = field(default_factory=list)
 
@@ -124,6 +125,9 @@ class FakeRecords:
 
     def decline_group(self, external_id: str) -> None:
         self.groups.append(external_id)
+
+    def tell_group_id(self, external_id: str, *, message_id: str) -> None:
+        self.asked_for_id.append(external_id)
 
     def find_offer(self, external_id: str, outbound_id: int) -> Offer | None:
         own = [row for row in self.outbox.rows if row.external_id == external_id and row.choices]

@@ -144,6 +144,14 @@ async def test_groups_are_declined_and_never_read(phone, channel):
     assert channel.gateway.received == []
 
 
+async def test_who_asks_in_a_group_for_its_number_is_told(phone, channel):
+    await phone.say("/chatid@yinling_emulated_bot", -500)
+    await phone.say("/chatid what", -501)
+    await until(lambda: channel.records.asked_for_id and channel.records.groups)
+    assert (channel.records.asked_for_id, channel.records.groups) == (["-500"], ["-501"])
+    assert channel.gateway.received == []
+
+
 async def test_who_stops_the_bot_is_marked(phone, channel):
     await phone.say("您好")
     await phone.do("block")

@@ -126,8 +126,10 @@ async def test_every_update_is_what_the_api_says(phone, api):
     await phone.do("tap", number=1)
     await phone.do("block")
     await phone.say("大家好", -5, kind="group")
+    await phone.do("migrate", -5, to=-1005)
+    await phone.do("block", -1005)
     updates = await call(phone, "getUpdates")
-    assert len(updates) == 12
+    assert len(updates) == 15
     assert misfits(updates, ["Array of Update"], api) == []
 
 
@@ -142,6 +144,16 @@ async def test_errors_are_worded_like_the_apis(phone, api):
     await phone.do("block")
     blocked = await phone.http.post(send, json={"chat_id": ANNA, "text": "一"})
     assert (blocked.status_code, blocked.json()["ok"]) == (403, False)
+
+
+@described
+async def test_a_group_that_has_moved_says_where_to(phone, api):
+    await phone.say("/chatid", -5)
+    await phone.do("migrate", -5, to=-1005)
+    moved = (await phone.http.post(f"/bot{DEFAULT_TOKEN}/sendMessage", json={"chat_id": -5, "text": "一"})).json()
+    assert (moved["error_code"], moved["parameters"]) == (400, {"migrate_to_chat_id": -1005})
+    assert misfits(moved["parameters"], ["ResponseParameters"], api) == []
+    assert (await call(phone, "sendMessage", chat_id=-1005, text="一"))["chat"]["type"] == "supergroup"
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,36 @@ def test_a_second_refused_chat_silences_all():
     assert pace.wait_of_all(1) == 20
 
 
+@given(st.lists(st.floats(0, 8), min_size=1, max_size=120))
+def test_no_minute_holds_more_than_twenty_in_a_group_and_nobody_waits_for_long(pauses):
+    pace, now, sent = Pace(), 0.0, []
+    for pause in pauses:
+        now += pause
+        wait = max(pace.wait_of_chat(-100, now), pace.wait_of_all(now))
+        assert wait <= 6.0 + 1e-9
+        now += wait
+        pace.take(-100, now)
+        sent.append(now)
+    assert all(sum(1 for at in sent if first <= at < first + 60) <= 20 for first in sent)
+    assert all(later - at >= 1.0 - 1e-9 for at, later in itertools.pairwise(sent))
+
+
+def test_the_first_messages_of_a_group_leave_as_they_come():
+    pace = Pace()
+    for number in range(9):
+        now = number * 1.0
+        assert pace.wait_of_chat(-100, now) == 0
+        pace.take(-100, now)
+    assert pace.wait_of_chat(7001, 9.0) == 0
+
+
 def test_chats_are_forgotten():
     pace = Pace()
     for number in range(5000):
         pace.take(number, number * 0.1)
+        pace.take(-number - 1, number * 0.1)
     assert len(pace._chat_free_at) < 1000
+    assert len(pace._groups) < 2000
 
 
 async def test_all_retirees_are_told_at_the_floor_of_488_seconds():
@@ -143,6 +168,21 @@ async def test_a_chat_that_must_wait_holds_nobody_up():
     await time_.run(*(send(1) for _ in range(3)), *(send(n) for n in range(2, 12)))
     assert max(at for chat_id, at in sent if chat_id != 1) < 1.0
     assert [round(at, 6) >= n for n, at in enumerate(at for chat_id, at in sent if chat_id == 1)] == [True] * 3
+
+
+async def test_an_urgent_message_whose_chat_must_be_silent_holds_nobody_up():
+    time_ = Virtual()
+    pacer = Pacer(clock=time_.clock, sleep=time_.sleep)
+    sent: list[tuple[int, float]] = []
+
+    async def send(chat_id: int, *, urgent: bool = False) -> None:
+        await pacer.turn(chat_id, urgent=urgent)
+        sent.append((chat_id, time_.now))
+
+    pacer.refused(-100, 4.0)
+    await time_.run(send(-100, urgent=True), *(send(n) for n in range(1, 30)))
+    assert max(at for chat_id, at in sent if chat_id > 0) < 1.5
+    assert sent[-1] == (-100, 4.0)
 
 
 async def test_a_long_silence_gives_the_message_back():

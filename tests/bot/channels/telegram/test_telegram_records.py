@@ -99,6 +99,15 @@ def test_a_group_is_told_once_ever(database, records):
     assert len(said(database, "-5")) == 1
 
 
+def test_a_group_is_told_its_number_as_often_as_somebody_asks(database):
+    records = DatabaseRecords(database)
+    for message in ("-1005:1", "-1005:1", "-1005:2"):
+        records.tell_group_id("-1005", message_id=message)
+    told = said(database, "-1005")
+    assert len(told) == 2
+    assert all("-1005" in row.text for row in told)
+
+
 def test_words_beside_a_picture_are_told_once(database, records):
     records.note_unread_part("7", message_id="7:1")
     records.note_unread_part("7", message_id="7:1")

@@ -1,0 +1,1 @@
+"""Tells staff by a second route: empties the outbox of alerts by mail, webhook or Telegram."""
