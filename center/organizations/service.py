@@ -10,6 +10,7 @@ from center.organizations.views import OrganizationView, PostView
 __all__ = [
     "OrganizationView",
     "PostView",
+    "list_all",
     "list_children",
     "list_lineage",
     "list_posts",
@@ -28,6 +29,18 @@ def list_lineage(session: Session, *, organization_id: int) -> list[Organization
         lineage.append(rows[next_id])
         next_id = rows[next_id].parent_id
     return lineage
+
+
+def list_all(session: Session) -> list[OrganizationView]:
+    """Return every organisation in use as the tree stands: each before what hangs under it."""
+    below: dict[int | None, list[OrganizationView]] = {}
+    for row in session.execute(queries.ALL_ACTIVE):
+        below.setdefault(row.parent_id, []).append(OrganizationView(*row))
+    ordered, waiting = [], list(reversed(below.get(None, [])))
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += reversed(below.get(ordered[-1].id, []))
+    return ordered
 
 
 def list_children(session: Session, *, organization_id: int) -> list[OrganizationView]:
