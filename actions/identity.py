@@ -22,6 +22,7 @@ from actions.turn import Event, Turn
 from center.contacts import service as contacts
 from center.identity import service as identity
 from center.identity.service import MemberIdentity, Outcome
+from center.members.facts import masked_name as masked
 from center.wording import formats
 
 NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat", "talk_to_human"})
@@ -244,8 +245,3 @@ def without_rival_forms(events: list[Event]) -> list[Event]:
     rest = [event for event in events if event["event"] != "followup"]
     waiting = list(reversed(forms[1:]))
     return [*rest, *([SlotSet(PAUSED, waiting)] if waiting else []), FollowupAction(forms[0])]
-
-
-def masked(name: str) -> str:
-    """Return a name as it may stand on a screen that others see: the family name and stars."""
-    return name[:1] + "*" * max(len(name) - 1, 1) if not name.isascii() else name.split(" ", maxsplit=1)[0][:1] + "***"

@@ -80,6 +80,10 @@ class Keyring:
         """Return what is stored of a one-time code instead of the code."""
         return self.index("one_time_code", code)
 
+    def code_from(self, *parts: str) -> str:
+        """Return the one-time code of eight digits that only this key makes of these parts."""
+        return f"{int(self.index('one_time_code_from', *parts), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
 
 def new_code() -> str:
     """Return a fresh one-time code of eight digits."""

@@ -55,11 +55,12 @@ def record(
     field: str | None = None,
     old: object = None,
     new: object = None,
+    reason: str | None = None,
     now: datetime,
 ) -> None:
     """Put one deed on record when this transaction ends; `action` is verb.noun, values are masked here.
 
-    Raises RuntimeError outside a transaction. In a transaction that only reads, its end fails.
+    reason: why a value was only read, for example the number of a case; it stands in the place of a new value. Raises RuntimeError outside a transaction. In a transaction that only reads, its end fails.
     """
     transaction = session.get_transaction()
     if transaction is None:
@@ -80,7 +81,7 @@ def record(
             object_id=None if object_id is None else masked(None, str(object_id)),
             field=field,
             old_value=None if old is None else masked(field, str(old)),
-            new_value=None if new is None else masked(field, str(new)),
+            new_value=_written(field, new, reason),
             previous_hash="",
             hash="",
         )
@@ -166,6 +167,12 @@ def _lock_head(session: Session) -> HeadView:
         session.execute(queries.INSERT_HEAD, first)
         row = session.execute(queries.LOCK_HEAD).one()
     return HeadView(*row)
+
+
+def _written(field: str | None, new: object, reason: str | None) -> str | None:
+    if new is None:
+        return None if reason is None else masked(None, reason)
+    return masked(field, str(new))
 
 
 def _asked(chosen: EntryFilter) -> dict[str, object]:

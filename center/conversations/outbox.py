@@ -149,6 +149,11 @@ def mark_unreachable(session: Session, *, conversation_id: str, now: datetime) -
     session.execute(queries.GIVE_UP_ALL, {"of_conversation": conversation_id, "reason": "unreachable", "now": now})
 
 
+def withdraw_waiting(session: Session, *, conversation_id: str, reason: str, now: datetime) -> None:
+    """Give up whatever waits to be sent in a conversation: it was meant for somebody who is not there any more."""
+    session.execute(queries.GIVE_UP_ALL, {"of_conversation": conversation_id, "reason": reason, "now": now})
+
+
 def has_staff_written(session: Session, *, conversation_id: str, since: datetime) -> bool:
     """Tell whether anything that staff wrote since a moment has left, or is just leaving."""
     values = {"conversation_id": conversation_id, "since": since}

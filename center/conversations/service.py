@@ -35,6 +35,7 @@ from center.conversations.outbox import (
     mark_sent,
     mark_unreachable,
     send_again,
+    withdraw_waiting,
 )
 from center.conversations.views import (
     Choice,
@@ -83,6 +84,7 @@ __all__ = [
     "set_preferences",
     "unbind",
     "was_handed_on",
+    "withdraw_waiting",
 ]
 
 

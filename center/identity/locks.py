@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 FAILURES_THAT_LOCK = 5
 WINDOW = timedelta(hours=1)
@@ -17,6 +18,15 @@ CODE_FAILURES_THAT_LOCK = 200
 CODE_WINDOW = timedelta(hours=1)
 
 Attempt = tuple[datetime, bool]
+VERIFIED, LIFTED = "verified", "lifted"
+
+
+def counted(tries: Iterable[tuple[datetime, str]]) -> list[Attempt]:
+    """Return the tries of a conversation (when, result; newest first) that count still.
+
+    Where staff have lifted a lock, everything before is forgiven: a lock counts anew from there.
+    """
+    return [(at, result == VERIFIED) for at, result in takewhile(lambda one: one[1] != LIFTED, tries)]
 
 
 def locked_until(attempts: Sequence[Attempt]) -> datetime | None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from center.db.base import Base
 from center.db.types import one_of
 
-METHODS = ("code", "facts")
-RESULTS = ("verified", "failed")
+METHODS = ("code", "facts", "staff")
+# `lifted`: staff have let the person try again; failures before count no more, see `center.identity.locks`.
+RESULTS = ("verified", "failed", "lifted")
 PROXY_STATES = ("requested", "approved", "refused", "ended")
 
 
@@ -36,12 +37,13 @@ class OneTimeCode(Base):
 
 
 class IdentityAttempt(Base):
-    """One try to prove who one is; it says how it ended, never what was answered."""
+    """One try to prove who one is, or staff's leave to try again; it says how it ended, never what was answered."""
 
     __tablename__ = "identity_attempts"
     __table_args__ = (
         one_of("method", METHODS),
         one_of("result", RESULTS),
+        CheckConstraint("(method = 'staff') = (result = 'lifted')", name="lifted_by_staff"),
         Index("ix_identity_attempts_conversation_id", "conversation_id", "id"),
         Index("ix_identity_attempts_subject_index", "subject_index", "id"),
         Index("ix_identity_attempts_method", "method", "result", "attempted_at"),

@@ -6,44 +6,94 @@ A failed attempt must be stored although it failed: callers end the transaction 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from center.audit import service as audit
+from center.audit.views import Actor
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
 from center.conversations import service as conversations
-from center.crypto import get_keyring, new_code
+from center.conversations.reading import service as reading
+from center.crypto import get_keyring
 from center.handover import service as handover
 from center.identity import locks, queries
-from center.identity.views import SCOPES, MemberIdentity, Outcome
+from center.identity.codes import (
+    CODE_LIFE,
+    CodesGivenError,
+    NobodyToGiveError,
+    give_code,
+    give_sheet,
+    issue_code,
+    preview_sheet,
+)
+from center.identity.proxies import (
+    BoundToMemberError,
+    ProxyGrantNotFoundError,
+    ProxyRequestNotFoundError,
+    approve_proxy,
+    end_proxy,
+    get_grant,
+    get_proxy_request,
+    list_grants,
+    list_proxy_requests,
+    refuse_proxy,
+    request_proxy,
+)
+from center.identity.unlocking import NotLockedError, find_lock, lift_lock, list_locked
+from center.identity.views import (
+    SCOPES,
+    GivenCode,
+    LockView,
+    MemberIdentity,
+    Outcome,
+    ProxyGrantView,
+    ProxyRequestView,
+    SheetPreview,
+)
 from center.members import service as members
 from center.members.facts import subject_index
 
 __all__ = [
+    "CODE_LIFE",
+    "SCOPES",
+    "BoundToMemberError",
     "CaseView",
+    "CodesGivenError",
+    "GivenCode",
+    "LockView",
     "MemberIdentity",
+    "NobodyToGiveError",
+    "NotLockedError",
     "Outcome",
+    "ProxyGrantNotFoundError",
+    "ProxyGrantView",
     "ProxyRequestNotFoundError",
+    "ProxyRequestView",
+    "SheetPreview",
     "approve_proxy",
+    "end_proxy",
+    "find_lock",
     "find_member_of",
+    "get_grant",
+    "get_proxy_request",
+    "give_code",
+    "give_sheet",
     "issue_code",
+    "lift_lock",
+    "list_grants",
+    "list_locked",
+    "list_proxy_requests",
+    "preview_sheet",
     "refuse_proxy",
     "request_proxy",
     "unbind",
+    "unbind_lost",
     "verify_code",
     "verify_facts",
 ]
-
-CODE_LIFE = timedelta(days=30)
-PROXY_LIFE = timedelta(days=365)
-
-
-class ProxyRequestNotFoundError(LookupError):
-    """No undecided request of a relative with this case."""
 
 
 def find_member_of(session: Session, *, conversation_id: str, now: datetime | None = None) -> MemberIdentity | None:
@@ -59,23 +109,6 @@ def find_member_of(session: Session, *, conversation_id: str, now: datetime | No
             else MemberIdentity(member.member_id, member.name, member.branch_id, member.is_party_member)
         )
     return _find_proxied(session, conversation_id=conversation_id, now=now or utc_now())
-
-
-def issue_code(session: Session, *, member_id: int, issued_by: str, now: datetime) -> str:
-    """Make a one-time code of eight digits for a member; codes given before stop working."""
-    member = members.get_summary(session, member_id=member_id)
-    session.execute(queries.REVOKE_CODES, {"of_member": member.member_id, "now": now})
-    while True:
-        code = new_code()
-        row = {
-            "code_index": get_keyring().code_index(code),
-            "member_id": member.member_id,
-            "issued_by": issued_by,
-            "issued_at": now,
-            "expires_at": now + CODE_LIFE,
-        }
-        if session.execute(queries.INSERT_CODE, row).scalar_one_or_none() is not None:
-            return code
 
 
 def verify_code(session: Session, *, conversation_id: str, code: str, now: datetime) -> Outcome:
@@ -101,7 +134,8 @@ def verify_facts(
         return Outcome.LOCKED
     names = members.names_meant(session, name=name, birth_date=birth_date)
     subject = subject_index(get_keyring(), name=names[0], birth_date=birth_date)
-    on_subject = _attempts(session.execute(queries.LAST_ATTEMPTS_ON_SUBJECT, {"subject": subject}))
+    found = session.execute(queries.LAST_ATTEMPTS_ON_SUBJECT, {"subject": subject})
+    on_subject = [(row.attempted_at, row.result == Outcome.VERIFIED) for row in found]
     member_id = members.find_by_facts(session, names=names, birth_date=birth_date, id_last4=id_last4)
     if locks.is_subject_locked(on_subject, now=now):
         member_id = None  # the same words as for a wrong answer: whether the name is on file stays untold
@@ -116,54 +150,26 @@ def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
         session.execute(ended, {"of_conversation": conversation_id, "now": now})
 
 
-def request_proxy(
-    session: Session, *, conversation_id: str, relative_name: str, member_hint: str, relation: str, now: datetime
-) -> CaseView:
-    """Ask staff to let a relative read for a member; a second request joins the first."""
-    conversations.lock_conversation(session, conversation_id=conversation_id)
-    details = {"relative_name": relative_name, "member_hint": member_hint, "relation": relation}
-    open_case_id = session.execute(queries.OPEN_REQUEST, {"conversation_id": conversation_id}).scalar()
-    if open_case_id is not None:
-        for name, value in details.items():
-            cases.add_fact(session, case_id=open_case_id, name=name, value=value, now=now)
-        return cases.get_case(session, case_id=open_case_id)
-    case = cases.open_case(
+def unbind_lost(session: Session, *, member_id: int, ref: str, by: Actor, now: datetime) -> None:
+    """Unbind an account of a member whose phone is lost, on record; nothing is sent there any more, not even that.
+
+    ref: what stands for the conversation. Raises AccountNotFoundError where it is not, or not any more, the member's.
+    """
+    account = reading.get_account(session, member_id=member_id, ref=ref)
+    conversations.lock_conversation(session, conversation_id=account.conversation_id)
+    account = reading.get_account(session, member_id=member_id, ref=ref)
+    unbind(session, conversation_id=account.conversation_id, now=now)
+    conversations.withdraw_waiting(session, conversation_id=account.conversation_id, reason="unbound", now=now)
+    audit.record(
         session,
-        kind="proxy_request",
-        conversation_id=conversation_id,
-        member_id=None,
-        summary=f"{relative_name} · {relation} · {member_hint}",
-        details=details,
+        actor=by,
+        action="unbind.member",
+        object_kind="member",
+        object_id=members.get_card(session, member_id=member_id).employee_no,
+        field="accounts",
+        old=f"{account.channel} {ref}",
         now=now,
     )
-    row = {
-        "conversation_id": conversation_id,
-        "case_id": case.id,
-        "relative_name": relative_name,
-        "relation": relation,
-        "state": "requested",
-        "requested_at": now,
-    }
-    session.execute(queries.INSERT_GRANT, row)
-    return case
-
-
-def approve_proxy(
-    session: Session, *, case_id: int, member_id: int, scopes: Sequence[str], decided_by: str, now: datetime
-) -> None:
-    """Let a relative's conversation read for a member, for a year, these scopes; for staff only."""
-    unknown = set(scopes) - set(SCOPES)
-    if unknown or not scopes:
-        raise ValueError(f"not a scope: {sorted(unknown)}")
-    members.get_summary(session, member_id=member_id)
-    conversation_id = session.execute(queries.GRANT_BY_CASE, {"case_id": case_id}).scalar()
-    session.execute(queries.END_GRANTS, {"of_conversation": conversation_id, "now": now})
-    _decide(session, case_id, "approved", decided_by, now, member_id=member_id, scopes=sorted(scopes))
-
-
-def refuse_proxy(session: Session, *, case_id: int, decided_by: str, now: datetime) -> None:
-    """Turn a relative's request down; for staff only."""
-    _decide(session, case_id, "refused", decided_by, now)
 
 
 def _find_proxied(session: Session, *, conversation_id: str, now: datetime) -> MemberIdentity | None:
@@ -185,11 +191,7 @@ def _find_proxied(session: Session, *, conversation_id: str, now: datetime) -> M
 
 def _last_attempts(session: Session, conversation_id: str) -> list[locks.Attempt]:
     conversations.lock_conversation(session, conversation_id=conversation_id)
-    return _attempts(session.execute(queries.LAST_ATTEMPTS, {"conversation_id": conversation_id}))
-
-
-def _attempts(rows: Any) -> list[locks.Attempt]:
-    return [(row.attempted_at, row.result == Outcome.VERIFIED) for row in rows]
+    return locks.counted(session.execute(queries.LAST_ATTEMPTS, {"conversation_id": conversation_id}).tuples())
 
 
 def _are_codes_guessed(session: Session, conversation_id: str, now: datetime) -> bool:
@@ -243,27 +245,3 @@ def _report_lockout(session: Session, conversation_id: str, method: str, now: da
         now=now,
         author="assistant",
     )
-
-
-def _decide(
-    session: Session,
-    case_id: int,
-    state: str,
-    decided_by: str,
-    now: datetime,
-    *,
-    member_id: int | None = None,
-    scopes: list[str] | None = None,
-) -> None:
-    values = {
-        "of_case": case_id,
-        "new_state": state,
-        "new_member": member_id,
-        "new_scopes": scopes,
-        "now": now,
-        "staff": decided_by,
-        "until": now + PROXY_LIFE if state == "approved" else None,
-    }
-    if session.connection().execute(queries.DECIDE_GRANT, values).rowcount != 1:
-        raise ProxyRequestNotFoundError(case_id)
-    cases.change_state(session, case_id=case_id, state="closed", changed_by=decided_by, now=now)

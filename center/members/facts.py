@@ -1,4 +1,4 @@
-"""How the facts that prove who someone is are written before they are compared. Pure; called by the member services."""
+"""How the facts that prove who someone is are written, before they are compared or shown. Pure; many call it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def written_name(name: str) -> str:
     """Return a name without what keyboards and input methods add: spaces, middle dots, full-width letters."""
     folded = unicodedata.normalize("NFKC", name)
     return "".join(letter for letter in folded if not letter.isspace() and letter not in "·•・.").upper()
+
+
+def masked_name(name: str) -> str:
+    """Return a name as it may stand on a screen that others see: the family name and stars."""
+    return name[:1] + "*" * max(len(name) - 1, 1) if not name.isascii() else name.split(" ", maxsplit=1)[0][:1] + "***"
 
 
 def facts_index(keyring: Keyring, *, name: str, birth_date: date, id_last4: str) -> str:

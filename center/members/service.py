@@ -14,33 +14,59 @@ from sqlalchemy.orm import Session
 
 from center.crypto import Keyring, get_keyring
 from center.members import queries
+from center.members.branches import branch_view
 from center.members.facts import facts_index, id_context
+from center.members.finding import (
+    MemberNotFoundError,
+    find_members,
+    get_card,
+    list_active_of_branch,
+    lock_members,
+)
 from center.members.sounds import is_latin, sounds_like
-from center.members.views import BranchView, DuesView, MemberSummary, NewMember, ReachView
-from center.organizations import service as organizations
+from center.members.terms import Term, TermKind, read_term
+from center.members.views import (
+    BranchView,
+    DuesView,
+    FoundMembers,
+    MemberCard,
+    MemberFilter,
+    MemberSummary,
+    NewMember,
+    ReachView,
+    age_on,
+)
 
 __all__ = [
     "BranchView",
     "DuesView",
+    "FoundMembers",
+    "MemberCard",
+    "MemberFilter",
     "MemberNotFoundError",
     "MemberSummary",
     "NewMember",
     "ReachView",
+    "Term",
+    "TermKind",
+    "age_on",
     "branch_of",
+    "branch_view",
     "find_by_employee_no",
     "find_by_facts",
+    "find_members",
     "find_reach",
     "find_summary",
+    "get_card",
     "get_id_number",
     "get_summary",
+    "list_active_of_branch",
+    "lock_members",
     "member_row",
     "names_meant",
+    "read_term",
     "register_member",
 ]
-
-
-class MemberNotFoundError(LookupError):
-    """No such member."""
 
 
 def find_summary(session: Session, *, member_id: int) -> MemberSummary | None:
@@ -122,24 +148,4 @@ def get_id_number(session: Session, *, member_id: int) -> str:
 def branch_of(session: Session, *, member_id: int) -> BranchView:
     """Return a member's branch, its secretary and the member's own dues; raises MemberNotFoundError."""
     member = get_summary(session, member_id=member_id)
-    lineage = organizations.list_lineage(session, organization_id=member.branch_id)
-    branch, parent = lineage[0], lineage[1] if len(lineage) > 1 else None
-    posts = organizations.list_posts(session, organization_id=branch.id)
-    secretary = next((post for post in posts if post.post == "secretary"), None)
-    dues = session.execute(queries.DUES_OF, {"member_id": member_id}).one_or_none() if member.is_party_member else None
-    return BranchView(
-        branch_id=branch.id,
-        name_zh=branch.name_zh,
-        name_en=branch.name_en,
-        parent_name_zh=parent.name_zh if parent else None,
-        parent_name_en=parent.name_en if parent else None,
-        address_zh=branch.address_zh,
-        address_en=branch.address_en,
-        secretary_name=_name_of(session, secretary.member_id) if secretary else None,
-        secretary_phone_public=secretary.public_phone if secretary else None,
-        dues=DuesView(*dues) if dues is not None else None,
-    )
-
-
-def _name_of(session: Session, member_id: int) -> str | None:
-    return session.execute(queries.NAME, {"member_id": member_id}).scalar_one_or_none()
+    return branch_view(session, branch_id=member.branch_id, member_id=member_id, is_party_member=member.is_party_member)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from center.members.terms import NO_TERM, Term
 from center.wording.bilingual import Bilingual
 
 
@@ -69,3 +70,58 @@ class NewMember:
     residence_place: str | None = None
     is_special_hardship: bool = False
     mobility: str = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """Which members staff look for; what is None is not asked.
+
+    branch_ids: the branches whose members may be found at all. by_id_number, by_phone: whether these may be asked for.
+    """
+
+    term: Term = NO_TERM
+    branch_ids: frozenset[int] | None = None
+    status: str | None = None
+    residence: str | None = None
+    by_id_number: bool = False
+    by_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard(Bilingual):
+    """A member as staff see one, whatever has become of them; the console hides what somebody may not see."""
+
+    member_id: int
+    employee_no: str
+    name: str
+    sex: str
+    birth_date: date
+    retired_on: date
+    phone: str | None
+    address: str | None
+    residence: str
+    residence_place: str | None
+    mobility: str
+    is_special_hardship: bool
+    is_party_member: bool
+    status: str
+    branch_id: int
+    branch_zh: str
+    branch_en: str
+
+    def age_on(self, day: date) -> int:
+        """Return the age in whole years."""
+        return age_on(self.birth_date, day)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMembers:
+    """Some of those who were found, by name, and how many there are in all."""
+
+    members: list[MemberCard]
+    total: int
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the age in whole years; who was born on 29 February is older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

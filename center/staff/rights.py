@@ -36,6 +36,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "unmask.member": _OFFICE_AND_SECRETARY,  # of the fields they may see at all
     "change.member": _OFFICE,
     "issue_code.member": _OFFICE,
+    "unbind.member": _OFFICE,  # an account whose phone is lost
     "decide_proxy.member": _OFFICE,
     "lift_lock.member": _OFFICE,
     "read.payment": _OFFICE,
@@ -87,6 +88,8 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         "id_number": _OFFICE,
         "bank_card": _OFFICE,
         "accounts": _OFFICE,  # by which channels they write
+        "certification": _OFFICE,
+        "proxies": _OFFICE,  # who may ask for them
     },
     "case": {
         "number": _OFFICE_AND_SECRETARY,

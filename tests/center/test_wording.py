@@ -38,6 +38,8 @@ CODES = {
     "post": organizations.POSTS,
     "residence": members.RESIDENCES,
     "mobility": members.MOBILITIES,
+    "member_status": members.STATUSES,
+    "sex": members.SEXES,
     "scope": SCOPES,
     "benefit_type": [kind["code"] for kind in read_sheet("benefits")],
     "policy_topic": sorted({article["topic"] for article in read_sheet("policies")}),

@@ -38,6 +38,17 @@ def test_an_entry_tells_who_what_when_from_where_and_both_values(
     assert (entry.field, entry.old_value, entry.new_value) == ("address", "二街坊", "三街坊")
 
 
+def test_a_reason_to_read_a_sensitive_value_stands_whole_and_the_value_masked(
+    database: Database, clerk: Actor, now: datetime
+) -> None:
+    with database.write() as session:
+        reveal(session, clerk, now, field="phone", reason="case 100012")
+        reveal(session, clerk, now, field="phone", new="13812345678", reason="case 100012")
+    changed, read = entries(database)
+    assert (read.field, read.new_value) == ("phone", "case 100012")
+    assert changed.new_value == "138****5678"
+
+
 def test_what_was_undone_is_not_on_record(database: Database, clerk: Actor, now: datetime) -> None:
     def fail_half_way() -> None:
         with database.write() as session:
