@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SCOPES = ("benefits", "claims", "certification", "meetings", "branch")
+# How channels call the choice that confirms the code of a link; the inbox keeps it beside the words.
+LINK_CONFIRMED = "code-yes"
 
 
 class Outcome(StrEnum):
