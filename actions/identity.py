@@ -33,6 +33,8 @@ DANGERS = frozenset({"emergency_health", "report_scam_loss"})
 _NAMES_ID = re.compile(r"(?:后|末)四位?|尾号|身份证|last four|\bid\b", re.IGNORECASE)
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
 BY_CODE = "code"
+# The question tells what the answer serves for, and that giving it is agreeing; the hint comes after it.
+ASKS_ID = ("_ask_identity_id4", "_hint_identity_id4")
 PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone")
 
 
@@ -202,7 +204,13 @@ def check_code(turn: Turn, code: str) -> list[Event]:
     """Try a one-time code and answer what was asked before."""
     with turn.write() as session:
         before = identity.find_member_of(session, conversation_id=turn.conversation_id)
-        outcome = identity.verify_code(session, conversation_id=turn.conversation_id, code=code, now=turn.now)
+        outcome = identity.verify_code(
+            session,
+            conversation_id=turn.conversation_id,
+            code=code,
+            by_link=bool(turn.metadata.get("by_link")),
+            now=turn.now,
+        )
     return tell_outcome(turn, outcome, before=before)
 
 
@@ -218,7 +226,7 @@ def tell_outcome(turn: Turn, outcome: Outcome, *, before: MemberIdentity | None 
     if member is None:
         turn.say("utter_identity_failed")
         return []
-    turn.say("utter_identity_verified", name=masked(member.name))
+    turn.say(_verified(turn), name=masked(member.name))
     if is_another(before, member):
         # What the one before began or asked is not for this one to see.
         turn.say("utter_identity_what_next")
@@ -232,6 +240,12 @@ def tell_outcome(turn: Turn, outcome: Outcome, *, before: MemberIdentity | None 
         action = member_actions().get(str(question["action"]))
         events += action().answer_known(turn, member, question) if action else []
     return without_rival_forms(events) if opens_a_form(events) else [*events, *resume_paused(turn)]
+
+
+def _verified(turn: Turn) -> str:
+    """Return what is said after success: who was not told in the step itself what it serves for, is told now."""
+    told = turn.metadata.get("by_link") or any(said.endswith(ASKS_ID) for said in turn.said_before())
+    return "utter_identity_verified" if told else "utter_identity_verified_and_told"
 
 
 def opens_a_form(events: list[Event]) -> bool:

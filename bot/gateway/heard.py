@@ -8,6 +8,7 @@ from typing import Any
 from bot.gateway.choices import chosen, plain
 from bot.gateway.people import Waiting
 from center.conversations.service import Choice
+from center.identity.views import LINK_CONFIRMED
 
 LONGEST_FOR_RASA = 1000
 # Once more after an outage the fragments of a sentence still belong together.
@@ -60,6 +61,8 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
         if choice is not None:
             metadata |= {"tapped": True, "said": choice.title}
             return choice.payload, metadata
+    if any(w.choice_id == LINK_CONFIRMED for w in batch):
+        metadata["by_link"] = True
     return neutral(shortened(" ".join(w.text for w in batch))), metadata
 
 

@@ -100,7 +100,7 @@ class OutboxMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("channel_accounts.conversation_id"))
     channel: Mapped[str]
-    in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("inbox_messages.id"))
+    in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("inbox_messages.id"), index=True)
     author: Mapped[str] = mapped_column(default="assistant")
     text: Mapped[str]
     choices: Mapped[list[dict[str, str]]]

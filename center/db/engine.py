@@ -29,6 +29,8 @@ SQLITE_PRAGMAS = (
     "foreign_keys = ON",
     # Without it, INSERT OR REPLACE would delete rows of an append-only table past its trigger.
     "recursive_triggers = ON",
+    # What is erased is written over, not only no longer listed.
+    "secure_delete = ON",
     "cache_size = -32768",
     "wal_autocheckpoint = 4000",
     "mmap_size = 268435456",
@@ -75,6 +77,26 @@ class Database:
     def engine(self) -> Engine:
         """The writing engine, for migrations and bulk loading only."""
         return self._writer
+
+    def settle(self, *, wholly: bool = False) -> None:
+        """Write what lies in the log beside a SQLite file into the file, without making anybody wait.
+
+        wholly: empty the log too, so that what was erased is nowhere any more; where somebody is reading or writing
+        just then, it stays for the next time. A server does all this by itself.
+        """
+        if not self.is_sqlite:
+            return
+        connection = self._writer.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            if wholly:
+                cursor.execute("PRAGMA busy_timeout = 0")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            cursor.close()
+        finally:
+            connection.close()
 
     def dispose(self) -> None:
         """Close every connection."""

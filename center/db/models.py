@@ -4,6 +4,7 @@ from center.alerts import models as alerts
 from center.audit import models as audit
 from center.benefits import models as benefits
 from center.cases import models as cases
+from center.cases.erasing import models as erased_cases
 from center.contacts import models as contacts
 from center.conversations import models as conversations
 from center.db import installation
@@ -16,6 +17,8 @@ from center.members import models as members
 from center.notices import models as notices
 from center.organizations import models as organizations
 from center.policies import models as policies
+from center.privacy import models as privacy
+from center.retention import models as retention
 from center.staff import models as staff
 
 MODULES = (
@@ -28,12 +31,15 @@ MODULES = (
     contacts,
     conversations,
     cases,
+    erased_cases,
     identity,
     staff,
     audit,
     deadlines,
     alerts,
     handover,
+    privacy,
+    retention,
     installation,
 )
 metadata = Base.metadata

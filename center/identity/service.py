@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,7 @@ from center.identity.views import (
 )
 from center.members import service as members
 from center.members.facts import subject_index
+from center.privacy import service as privacy
 
 __all__ = [
     "CODE_LIFE",
@@ -96,6 +98,14 @@ __all__ = [
 ]
 
 
+class _Proof(NamedTuple):
+    """How somebody proves who they are: as attempts and as consents call it, and the keyed index of whom they claim."""
+
+    method: str
+    means: str
+    subject: str | None = None
+
+
 def find_member_of(session: Session, *, conversation_id: str, now: datetime | None = None) -> MemberIdentity | None:
     """Return the member a conversation is bound to, or the one it may read for as an approved proxy."""
     account = conversations.find_conversation(session, conversation_id=conversation_id)
@@ -111,15 +121,19 @@ def find_member_of(session: Session, *, conversation_id: str, now: datetime | No
     return _find_proxied(session, conversation_id=conversation_id, now=now or utc_now())
 
 
-def verify_code(session: Session, *, conversation_id: str, code: str, now: datetime) -> Outcome:
-    """Use up a one-time code and bind the conversation to its member."""
+def verify_code(session: Session, *, conversation_id: str, code: str, now: datetime, by_link: bool = False) -> Outcome:
+    """Use up a one-time code and bind the conversation to its member, who agrees with it to the notice in force.
+
+    by_link: the code came with a link whose use the person has confirmed.
+    """
     attempts = _last_attempts(session, conversation_id)
     if locks.is_locked(attempts, now=now) or _are_codes_guessed(session, conversation_id, now):
         return Outcome.LOCKED
     digits = "".join(letter for letter in unicodedata.normalize("NFKC", code) if letter.isdecimal())
     values = {"of_code": get_keyring().code_index(digits), "conversation_id": conversation_id, "now": now}
     member_id: int | None = session.execute(queries.USE_CODE, values).scalar_one_or_none()
-    return _conclude(session, conversation_id, attempts, method="code", subject=None, member_id=member_id, now=now)
+    proof = _Proof("code", "link" if by_link else "code")
+    return _conclude(session, conversation_id, attempts, proof, member_id=member_id, now=now)
 
 
 def verify_facts(
@@ -127,7 +141,8 @@ def verify_facts(
 ) -> Outcome:
     """Bind the conversation to the member whom name, birth date and the last four of the ID number fit.
 
-    A name in pinyin is as good as the one on file, and a wrong guess with it counts against the same person.
+    Whoever tells them agrees with it to the notice in force. A name in pinyin is as good as the one on file, and a
+    wrong guess with it counts against the same person.
     """
     attempts = _last_attempts(session, conversation_id)
     if locks.is_locked(attempts, now=now):
@@ -139,11 +154,13 @@ def verify_facts(
     member_id = members.find_by_facts(session, names=names, birth_date=birth_date, id_last4=id_last4)
     if locks.is_subject_locked(on_subject, now=now):
         member_id = None  # the same words as for a wrong answer: whether the name is on file stays untold
-    return _conclude(session, conversation_id, attempts, method="facts", subject=subject, member_id=member_id, now=now)
+    proof = _Proof("facts", "facts", subject)
+    return _conclude(session, conversation_id, attempts, proof, member_id=member_id, now=now)
 
 
 def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
-    """Forget whom a conversation belonged to; end what it could read for a relative, and what staff were saying."""
+    """Forget whom a conversation belonged to; end consent, what it read for a relative, what staff were saying."""
+    privacy.withdraw(session, conversation_id=conversation_id, why="unbound", now=now)
     handover.release(session, conversation_id=conversation_id, now=now)
     conversations.unbind(session, conversation_id=conversation_id, now=now)
     for ended in (queries.END_GRANTS, queries.END_REQUESTS):
@@ -205,9 +222,8 @@ def _conclude(
     session: Session,
     conversation_id: str,
     attempts: list[locks.Attempt],
+    proof: _Proof,
     *,
-    method: str,
-    subject: str | None,
     member_id: int | None,
     now: datetime,
 ) -> Outcome:
@@ -215,20 +231,28 @@ def _conclude(
     outcome = Outcome.VERIFIED if is_verified else Outcome.FAILED
     row = {
         "conversation_id": conversation_id,
-        "method": method,
-        "subject_index": subject,
+        "method": proof.method,
+        "subject_index": proof.subject,
         "result": outcome.value,
         "attempted_at": now,
     }
     session.execute(queries.INSERT_ATTEMPT, row)
     if is_verified and member_id is not None:
-        before = conversations.get_conversation(session, conversation_id=conversation_id).member_id
-        if before not in {None, member_id}:
+        account = conversations.get_conversation(session, conversation_id=conversation_id)
+        if account.member_id not in {None, member_id}:
             handover.release(session, conversation_id=conversation_id, now=now)
         conversations.bind(session, conversation_id=conversation_id, member_id=member_id, now=now)
+        privacy.give(
+            session,
+            member_id=member_id,
+            conversation_id=conversation_id,
+            channel=account.channel,
+            means=proof.means,
+            now=now,
+        )
         return outcome
     if locks.is_locked([(now, False), *attempts], now=now):
-        _report_lockout(session, conversation_id, method, now)
+        _report_lockout(session, conversation_id, proof.method, now)
         return Outcome.LOCKED
     return outcome
 

@@ -12,6 +12,8 @@ from center.conversations.reading.views import ref_of
 from center.wording.bilingual import Bilingual
 
 SCOPES = ("benefits", "claims", "certification", "meetings", "branch")
+# How channels call the choice that confirms the code of a link; the inbox keeps it beside the words.
+LINK_CONFIRMED = "code-yes"
 
 
 class Outcome(StrEnum):

@@ -21,7 +21,7 @@ from bot.channels.telegram.commands import LANGUAGES, Commands
 from bot.channels.telegram.keyboards import Tap
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.reading import Blocked, InGroup, Said, Tapped, read
-from bot.channels.telegram.records import Records
+from bot.channels.telegram.records import CONFIRM_CODE, Records
 from bot.channels.telegram.splitting import LONGEST_MESSAGE, units
 from bot.channels.telegram.transport import CHANNEL, TelegramTransport
 from bot.delivery.errors import DeliveryError
@@ -109,7 +109,8 @@ class Receiver:
             await self._take_unreadable(said, said.unreadable or "other")
         else:
             code = self._codes.confirmed_by_words(said.external_id, said.text)
-            await self._hand_over(said.external_id, said.message_id, code or said.text)
+            choice_id = None if code is None else CONFIRM_CODE
+            await self._hand_over(said.external_id, said.message_id, code or said.text, choice_id=choice_id)
             if said.unreadable is not None:
                 await asyncio.to_thread(self._records.note_unread_part, said.external_id, message_id=said.message_id)
                 self._look()
@@ -137,7 +138,7 @@ class Receiver:
             return
         code = self._codes.confirmed_by_tap(tapped.external_id, choice.id)
         if code is not None:
-            await self._hand_over(tapped.external_id, message_id, code)
+            await self._hand_over(tapped.external_id, message_id, code, choice_id=CONFIRM_CODE)
         else:
             choice_id = choice.id if offer.is_current else None
             await self._hand_over(tapped.external_id, message_id, choice.title, choice_id=choice_id)

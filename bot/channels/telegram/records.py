@@ -15,9 +15,10 @@ from center.contacts import service as contacts
 from center.conversations import outcomes, service
 from center.conversations.views import Choice, ConversationView, ReplyDraft
 from center.db.engine import Database
+from center.identity.views import LINK_CONFIRMED
 from center.wording.responses import Rendered, render
 
-CONFIRM_CODE = "code-yes"
+CONFIRM_CODE = LINK_CONFIRMED
 DISCARD_CODE = "code-no"
 _LINES_BACK = 2
 

@@ -12,6 +12,7 @@ from bot.gateway.people import Waiting
 from bot.gateway.rasa import heard
 from bot.gateway.safety import Alarm
 from center.conversations.service import Choice
+from center.identity.views import LINK_CONFIRMED
 
 OFFERED = [Choice(id="1", title="对", payload="/affirm"), Choice(id="2", title="不对", payload="/deny")]
 ALARM = Alarm(kind="scam_loss", sign="test")
@@ -61,7 +62,13 @@ def test_fragments_are_read_together_but_never_across_an_alarm_or_a_choice() -> 
 
 def test_metadata_names_nobody() -> None:
     _, metadata = message_for([Waiting(1, "员工号YM000001")], OFFERED, joined=True)
-    assert set(metadata) <= {"said", "joined", "tapped", "first_line_sent", "alarm"}
+    assert set(metadata) <= {"said", "joined", "tapped", "first_line_sent", "alarm", "by_link"}
+
+
+def test_a_code_that_came_with_a_link_is_told_apart_from_one_that_was_typed() -> None:
+    words, metadata = message_for([Waiting(1, "绑定码 12345678", choice_id=LINK_CONFIRMED)], OFFERED, joined=False)
+    assert (words, metadata["by_link"]) == ("绑定码 12345678", True)
+    assert "by_link" not in message_for([Waiting(1, "绑定码 12345678")], OFFERED, joined=False)[1]
 
 
 def test_the_lines_of_a_turn_become_one_message_with_the_last_choices() -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.channels.telegram.records import CONFIRM_CODE
 from bot.gateway.messages import Receipt
 from tests.bot.channels.telegram.emulated_chat import ANNA, outbound, until
 
@@ -86,7 +87,7 @@ async def test_a_link_binds_only_after_a_yes(phone, channel, answer):
     await (phone.do("tap", number=1) if answer == "tap" else phone.say(answer))
     await until(lambda: channel.gateway.received)
     assert channel.gateway.texts == [SAID]
-    assert channel.gateway.received[0].choice_id is None
+    assert channel.gateway.received[0].choice_id == CONFIRM_CODE, "that it came with a link is kept"
 
 
 async def test_a_refused_link_leaves_no_code(phone, channel):

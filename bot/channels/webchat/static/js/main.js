@@ -14,6 +14,8 @@ import { recall, remember } from "./store.js";
 import { setNow } from "./times.js";
 import { language, startWording, t, useLanguage } from "./wording.js";
 
+// The center keeps with it that the code came with a link and was confirmed.
+const LINK_CONFIRMED = "code-yes";
 const START_AGAIN = 3000;
 const TYPING_AFTER = 400;
 const TYPING_MOST = 20000;
@@ -77,7 +79,7 @@ class Page {
       this.code = null;
       byId("scroll").focus();
     };
-    this.log.showCard(bindingCard(this.code, (text) => { done(); this.say(text); }, done));
+    this.log.showCard(bindingCard(this.code, (text) => { done(); this.out(this.outbox.choose(LINK_CONFIRMED, text)); }, done));
   }
 
   wireBar() {

@@ -1,0 +1,57 @@
+"""Empties closed cases, in small portions. Erasure and retention call it; holds are looked at before.
+
+What else hangs on a case (an attachment) is erased by whoever keeps it: it adds its own eraser to `ALSO_ERASED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from center.cases.erasing import queries
+
+# Called with a case whose lines are empty now; erases at most so many things of it and returns how many those were.
+AlsoErased = Callable[[Session, int, int], int]
+ALSO_ERASED: list[AlsoErased] = []
+
+
+def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, limit: int) -> int:
+    """Empty up to `limit` lines of a closed case; return how many. Fewer than `limit`: nothing of it is left.
+
+    cause: `request` of the person, or `rule` of retention. An open case is left alone.
+    """
+    if session.execute(queries.IS_OVER, {"of_case": case_id}).scalar() is None:
+        return 0
+    ids = session.execute(queries.LINES_WITH_WORDS, {"of_case": case_id, "at_most": limit}).scalars().all()
+    if ids:
+        # The mark comes first: the trigger lets only marked lines become empty.
+        session.execute(queries.MARK, [{"entry_id": id_, "cause": cause, "erased_at": now} for id_ in ids])
+        session.execute(queries.EMPTY_LINES, {"ids": list(ids)})
+    erased = len(ids)
+    for also in ALSO_ERASED:
+        if erased < limit:
+            erased += also(session, case_id, limit - erased)
+    if erased < limit:
+        session.execute(queries.EMPTY_CASE, {"of_case": case_id})
+        session.execute(queries.DELETE_NUMBERS, {"of_case": case_id})
+    return erased
+
+
+def list_closed_before(session: Session, *, before: datetime, limit: int, held: Collection[int] = ()) -> list[int]:
+    """Return cases that were closed before and still hold words, the oldest first; those in `held` are left out."""
+    cases = queries.CASES
+    chosen = queries.closed_before(cases.c.id, held=sorted(held)).order_by(cases.c.closed_at, cases.c.id).limit(limit)
+    return list(session.execute(chosen, {"before": before}).scalars())
+
+
+def count_closed_before(session: Session, *, before: datetime, held: Collection[int] = ()) -> int:
+    """Count such cases."""
+    chosen = queries.closed_before(queries.ROWS, held=sorted(held))
+    return int(session.execute(chosen, {"before": before}).scalar_one())
+
+
+def count_with_words(session: Session) -> int:
+    """Count the closed cases that still hold words."""
+    return int(session.execute(queries.COUNT_CLOSED).scalar_one())

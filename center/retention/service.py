@@ -1,0 +1,76 @@
+"""What is kept for how long. Console and bot call it; it must never delete what is held, or while there is a doubt."""
+
+from __future__ import annotations
+
+from center.retention.rules import (
+    DEFAULT_RULES,
+    RuleFixedError,
+    RuleTooLongError,
+    RuleTooShortError,
+    RuleUnknownError,
+)
+from center.retention.running import (
+    RunLostError,
+    begin,
+    claim,
+    delete_portion,
+    doubt_about,
+    find_last_done,
+    find_open,
+    find_portion,
+    finish,
+    get_run,
+    is_due,
+    list_runs,
+    plan,
+)
+from center.retention.settling import (
+    HoldNotFoundError,
+    RunNotWaitingError,
+    confirm_run,
+    discard_run,
+    find_held,
+    lift_hold,
+    list_holds,
+    list_rules,
+    place_hold,
+    set_rule,
+)
+from center.retention.views import Held, HoldView, Planned, Portion, RuleView, RunView
+
+__all__ = [
+    "DEFAULT_RULES",
+    "Held",
+    "HoldNotFoundError",
+    "HoldView",
+    "Planned",
+    "Portion",
+    "RuleFixedError",
+    "RuleTooLongError",
+    "RuleTooShortError",
+    "RuleUnknownError",
+    "RuleView",
+    "RunLostError",
+    "RunNotWaitingError",
+    "RunView",
+    "begin",
+    "claim",
+    "confirm_run",
+    "delete_portion",
+    "discard_run",
+    "doubt_about",
+    "find_held",
+    "find_last_done",
+    "find_open",
+    "find_portion",
+    "finish",
+    "get_run",
+    "is_due",
+    "lift_hold",
+    "list_holds",
+    "list_rules",
+    "list_runs",
+    "place_hold",
+    "plan",
+    "set_rule",
+]

@@ -1,0 +1,69 @@
+"""The nightly work, one short step at a time. The bot process calls `step` in a thread; any number may run at once.
+
+It never deletes more than one portion in one transaction, and nothing at all while there is a doubt.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime
+
+from center.db.engine import Database
+from center.retention import running
+from center.retention.pace import Pace
+from center.retention.views import RunView
+
+log = logging.getLogger(__name__)
+
+
+class NightWork:
+    """Whoever deletes what has become too old."""
+
+    def __init__(self, database: Database, *, worker: str) -> None:
+        self._database = database
+        self._worker = worker
+        self.pace = Pace()
+        self.longest_seconds = 0.0
+
+    def step(self, *, now: datetime) -> bool:
+        """Do the next short piece of work; True if there is more to do at once."""
+        with self._database.read() as session:
+            run = running.find_open(session)
+            is_due = run is None and running.is_due(session, now=now)
+        if run is None:
+            return is_due and self._begin(now)
+        return run.state == "running" and self._go_on(run, now)
+
+    def _begin(self, now: datetime) -> bool:
+        with self._database.read() as session:
+            planned = running.plan(session, now=now)
+        with self._database.write() as session:
+            new_id = running.begin(session, planned=planned, now=now)
+            run = None if new_id is None else running.get_run(session, run_id=new_id)
+        if run is not None and run.doubt is not None:
+            log.warning("nothing is deleted until an administrator has looked: %s, %d are due", run.doubt, run.due)
+        return run is not None and run.state == "running"
+
+    def _go_on(self, run: RunView, now: datetime) -> bool:
+        if run.claimed_by != self._worker:
+            with self._database.write() as session:
+                return running.claim(session, run_id=run.id, worker=self._worker, now=now)
+        with self._database.read() as session:
+            found = running.find_portion(session, run=run, limit=self.pace.size)
+        if found is None:
+            with self._database.write() as session:
+                running.finish(session, run=run, worker=self._worker, now=now)
+            self._database.settle(wholly=True)
+            log.info("the rules of retention have deleted: %s", dict(run.deleted))
+            return False
+        portion, held = found
+        began = time.perf_counter()
+        with self._database.write() as session:
+            running.delete_portion(session, run_id=run.id, worker=self._worker, portion=portion, held=held, now=now)
+        self._learn(time.perf_counter() - began)
+        return True
+
+    def _learn(self, seconds: float) -> None:
+        self.pace.learn(seconds)
+        self.longest_seconds = max(self.longest_seconds, seconds)
