@@ -27,6 +27,7 @@ from center.conversations.outbox import (
     claim_due_outbound,
     enqueue,
     has_staff_written,
+    hurry,
     is_outbound_due,
     last_choices,
     list_delivery,
@@ -34,6 +35,7 @@ from center.conversations.outbox import (
     mark_failed,
     mark_sent,
     mark_unreachable,
+    recall,
     send_again,
 )
 from center.conversations.views import (
@@ -66,6 +68,7 @@ __all__ = [
     "free_held",
     "get_conversation",
     "has_staff_written",
+    "hurry",
     "is_outbound_due",
     "last_choices",
     "list_delivery",
@@ -77,6 +80,7 @@ __all__ = [
     "mark_sent",
     "mark_unreachable",
     "open_conversation",
+    "recall",
     "record_inbound",
     "release_inbound",
     "send_again",

@@ -1,9 +1,11 @@
 """Every table in one place, for migrations and bulk loading. Nothing else imports it."""
 
 from center.alerts import models as alerts
+from center.attachments import models as attachments
 from center.audit import models as audit
 from center.benefits import models as benefits
 from center.cases import models as cases
+from center.cases.saved import models as saved
 from center.contacts import models as contacts
 from center.conversations import models as conversations
 from center.db import installation
@@ -16,6 +18,7 @@ from center.members import models as members
 from center.notices import models as notices
 from center.organizations import models as organizations
 from center.policies import models as policies
+from center.replies import models as replies
 from center.staff import models as staff
 
 MODULES = (
@@ -34,6 +37,9 @@ MODULES = (
     deadlines,
     alerts,
     handover,
+    replies,
+    saved,
+    attachments,
     installation,
 )
 metadata = Base.metadata

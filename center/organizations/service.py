@@ -10,6 +10,7 @@ from center.organizations.views import OrganizationView, PostView
 __all__ = [
     "OrganizationView",
     "PostView",
+    "list_branches",
     "list_children",
     "list_lineage",
     "list_posts",
@@ -33,6 +34,12 @@ def list_lineage(session: Session, *, organization_id: int) -> list[Organization
 def list_children(session: Session, *, organization_id: int) -> list[OrganizationView]:
     """Return the organisations right below one."""
     return [OrganizationView(*row) for row in session.execute(queries.CHILDREN, {"parent_id": organization_id})]
+
+
+def list_branches(session: Session, *, organization_ids: frozenset[int] | None = None) -> list[OrganizationView]:
+    """Return general branches and branches in use, all or those of these ids; by code, so parents stand before."""
+    found = [OrganizationView(*row) for row in session.execute(queries.BRANCHES)]
+    return [each for each in found if organization_ids is None or each.id in organization_ids]
 
 
 def list_subtree_ids(session: Session, *, organization_id: int) -> list[int]:
