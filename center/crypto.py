@@ -59,15 +59,29 @@ class Keyring:
 
     def encrypt(self, text: str, *, context: str) -> bytes:
         """Encrypt so that it opens only with the same context (which column of whose record)."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self.encryption[self.current]).encrypt(nonce, text.encode(), context.encode())
-        return bytes([self.current]) + nonce + sealed
+        return self.seal(text.encode(), context=context)
 
     def decrypt(self, stored: bytes, *, context: str) -> str:
         """Open what `encrypt` made; raises SecretUnreadableError."""
         try:
+            return self.unseal(stored, context=context).decode()
+        except UnicodeDecodeError as error:
+            raise SecretUnreadableError("these are no words") from error
+
+    def seal(self, content: bytes, *, context: str) -> bytes:
+        """Encrypt bytes as `encrypt` does words."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return (
+            bytes([self.current])
+            + nonce
+            + AESGCM(self.encryption[self.current]).encrypt(nonce, content, context.encode())
+        )
+
+    def unseal(self, stored: bytes, *, context: str) -> bytes:
+        """Open what `seal` made; raises SecretUnreadableError."""
+        try:
             cipher = AESGCM(self.encryption[stored[0]])
-            return cipher.decrypt(stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :], context.encode()).decode()
+            return cipher.decrypt(stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :], context.encode())
         except (InvalidTag, KeyError, IndexError, ValueError) as error:
             raise SecretUnreadableError("cannot be read with the present keys") from error
 

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
 
     console_host: str = "127.0.0.1"
     console_port: int = 8090
+    staff_hold_seconds: int = Field(
+        default=5, ge=0, le=60, description="how long what staff write waits before it leaves; never in urgent cases"
+    )
     console_public_url: str = Field(default="", description="the address staff use, behind the TLS proxy")
 
     telegram_token: str = ""

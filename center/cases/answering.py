@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,14 @@ from center.alerts import service as alerts
 from center.audit.views import Actor
 from center.cases import queries
 from center.cases.changing import Change, add_staff_line, get_case, record
-from center.cases.timeline import add_entry
+from center.cases.pressing import ring
+from center.cases.timeline import add_entry, list_timeline
+from center.cases.views import EntryView
+from center.conversations import service as conversations
 from center.deadlines import service as deadlines
+
+# A second click, not a second thought.
+SENT_TWICE = timedelta(seconds=60)
 
 
 def add_fact(session: Session, *, case_id: int, name: str, value: str, now: datetime) -> None:
@@ -63,6 +69,44 @@ def add_reply(
     add_staff_line(session, case_id, kind="reply", body=text, by=by, now=now, outbox_id=outbox_id)
     record(session, case, Change("answer.case"), by=by, now=now)
     note_answer(session, case_id=case_id, now=now)
+
+
+def is_sent_twice(session: Session, *, case_id: int, kind: str, text: str, by: Actor, now: datetime) -> bool:
+    """Tell whether somebody has just written this very line into this case: their form came twice.
+
+    Whoever asks holds the case until the end of the transaction, so that of two at once the second one sees the first.
+    """
+    session.execute(queries.LOCK_CASE, {"case_id": case_id})
+    about = {"case_id": case_id, "kind": kind, "staff_id": by.staff_id, "since": now - SENT_TWICE}
+    last = session.execute(queries.LAST_LINE_OF_STAFF, about).scalar_one_or_none()
+    return last is not None and last == text.replace("\x00", "")
+
+
+def find_reply(session: Session, *, case_id: int, outbox_id: int) -> EntryView | None:
+    """Return the line of a message that staff wrote in a case."""
+    row = session.execute(queries.REPLY_OF_SENT, {"case_id": case_id, "message_id": outbox_id}).one_or_none()
+    return None if row is None else EntryView(*row)
+
+
+def take_back_reply(session: Session, *, line: EntryView, by: Actor, now: datetime) -> None:
+    """Note that a reply was taken back before it left; if it was the first answer, there was none."""
+    case = get_case(session, case_id=line.case_id)
+    add_staff_line(
+        session, case.id, kind="change", body="", by=by, now=now, fact_name="recalled", outbox_id=line.outbox_id
+    )
+    record(session, case, Change("recall.case"), by=by, now=now)
+    if case.first_answered_at != line.at:
+        return
+    replies = [other for other in list_timeline(session, case_id=case.id) if other.kind == "reply"]
+    sent = conversations.list_delivery(session, ids=[other.outbox_id for other in replies if other.outbox_id])
+    left = [other.at for other in replies if other.outbox_id not in sent or not sent[other.outbox_id].is_recalled]
+    answered_at = min(left, default=None)
+    session.execute(queries.SET_FIRST_ANSWER, {"of_case": case.id, "answered_at": answered_at})
+    deadlines.undo_meeting(session, case_id=case.id, met_at=line.at)
+    if answered_at is not None:
+        deadlines.meet(session, case_id=case.id, kinds=["first_answer"], now=answered_at)
+    elif case.urgency == "urgent" and case.closed_at is None:
+        ring(session, case, now=now, occasion=f"recalled {line.id}")
 
 
 def note_answer(session: Session, *, case_id: int, now: datetime) -> None:

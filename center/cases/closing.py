@@ -10,6 +10,7 @@ from center.alerts import service as alerts
 from center.audit.views import Actor
 from center.cases.changing import Change, add_staff_line, change_any, change_open, get_case, record, tell_change
 from center.cases.pressing import ring
+from center.cases.replaced import keep_replaced
 from center.cases.views import CaseView
 from center.conversations import service as conversations
 from center.deadlines import service as deadlines
@@ -39,6 +40,7 @@ def change_state(
     before = get_case(session, case_id=case_id)
     closed_at = now if state == "closed" else None
     after = change_open(session, before, expected_version, state=state, closed_at=closed_at)
+    keep_replaced(session, step="close" if closed_at else "state", after=after, by=by, now=now, state=before.state)
     _tell_state(session, before, after, by, now, action="change.case")
     if state == "closed":
         _stop_clocks(session, after, now)
@@ -60,6 +62,7 @@ def close(
     before = get_case(session, case_id=case_id)
     ended = {"state": "closed", "closed_at": now, "close_reason": reason, "outcome": outcome}
     after = change_open(session, before, expected_version, **ended)
+    keep_replaced(session, step="close", after=after, by=by, now=now, state=before.state)
     if note:
         add_staff_line(session, case_id, kind="note", body=note, by=by, now=now)
     for name, value in (("close_reason", reason), ("outcome", outcome)):
@@ -81,6 +84,7 @@ def reopen(session: Session, *, case_id: int, by: Actor, expected_version: int, 
     state = "open" if before.assigned_to is None else "in_progress"
     undone = {"state": state, "closed_at": None, "close_reason": None, "outcome": None}
     after = change_any(session, before, expected_version, **undone)
+    keep_replaced(session, step="reopen", after=after, by=by, now=now, state=before.state)
     deadlines.undo_meeting(session, case_id=case_id, met_at=before.closed_at)
     _tell_state(session, before, after, by, now, action="change.case")
     if after.urgency == "urgent" and after.first_answered_at is None:

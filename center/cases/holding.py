@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from center.audit.views import Actor
 from center.cases import queries
 from center.cases.changing import Change, add_staff_line, change_open, get_case, tell_change
+from center.cases.replaced import keep_replaced
 from center.cases.views import CaseView, StaffRef
+from center.staff import service as staff
+
+
+class CannotHoldError(Exception):
+    """This account (its id) may have no case: it is closed, or of a role that answers nobody."""
 
 
 def claim(session: Session, *, case_id: int, by: Actor, now: datetime) -> CaseView:
@@ -19,6 +25,7 @@ def claim(session: Session, *, case_id: int, by: Actor, now: datetime) -> CaseVi
         return before
     after = change_open(session, before, None, queries.IS_NOBODYS, assigned_to=by.staff_id, state=_begun(before.state))
     tell_change(session, after, Change("claim.case", "assigned_to", new=by.name), by=by, now=now)
+    keep_replaced(session, step="claim", after=after, by=by, now=now, assigned_to=None, state=before.state)
     return after
 
 
@@ -32,8 +39,13 @@ def assign(
     now: datetime,
     note: str | None = None,
 ) -> CaseView:
-    """Give a case to somebody, from whoever has it, or back to nobody; the note says to them what they need to know."""
+    """Give a case to somebody, from whoever has it, or back to nobody; the note says to them what they need to know.
+
+    Raises CannotHoldError, CaseClosedError, CaseChangedError.
+    """
     before = get_case(session, case_id=case_id)
+    if to is not None:
+        _require_holder(session, to)
     after = change_open(
         session,
         before,
@@ -43,6 +55,8 @@ def assign(
     )
     change = Change("assign.case", "assigned_to", before.assigned_to, "" if to is None else to.name)
     tell_change(session, after, change, by=by, now=now)
+    holder = before.assigned_to
+    keep_replaced(session, step="assign", after=after, by=by, now=now, assigned_to=holder, state=before.state)
     if note:
         add_staff_line(session, case_id, kind="note", body=note, by=by, now=now)
     return after
@@ -51,6 +65,15 @@ def assign(
 def list_held_by(session: Session, *, staff_id: int) -> list[CaseView]:
     """Return the open cases that somebody has, oldest first."""
     return [CaseView(*row) for row in session.execute(queries.HELD_BY, {"staff_id": staff_id})]
+
+
+def _require_holder(session: Session, to: StaffRef) -> None:
+    try:
+        account = staff.get_account(session, staff_id=to.staff_id)
+    except staff.AccountNotFoundError as error:
+        raise CannotHoldError(to.staff_id) from error
+    if not staff.may_answer(account):
+        raise CannotHoldError(to.staff_id)
 
 
 def _begun(state: str) -> str:

@@ -34,6 +34,7 @@ OUTCOMES = ("helped", "partly_helped", "not_helped", "no_harm", "unknown")
 # `change`: a column of the case got another value; `fact_name` tells which, see `center.cases.service`.
 ENTRY_KINDS = ("opened", "text", "fact", "note", "reply", "state", "change")
 AUTHORS = ("member", "assistant", "staff", "system")
+STEPS = ("claim", "assign", "priority", "urgency", "due", "state", "close", "reopen", "undo")
 
 
 class Case(Base):
@@ -118,3 +119,20 @@ class CaseNumber(Base):
 
     number: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False, index=True)
+
+
+class CaseChange(Base):
+    """What one change of a case has replaced, for undoing it; rows can only be added (a trigger sees to it).
+
+    version: the one that the change has made.
+    """
+
+    __tablename__ = "case_changes"
+    __table_args__ = (one_of("step", STEPS),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    replaced: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, union, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, union, update
 
-from center.cases.models import Case, CaseEntry, CaseNumber
+from center.cases.models import Case, CaseChange, CaseEntry, CaseNumber
 from center.conversations.models import InboxMessage
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
@@ -15,6 +15,7 @@ CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
 NUMBERS = table_of(CaseNumber)
 INBOX = table_of(InboxMessage)
+STEPS = table_of(CaseChange)
 
 CASE_COLUMNS = (
     CASES.c.id,
@@ -94,6 +95,30 @@ FIRST_ANSWER = (
     .where(CASES.c.id == bindparam("case_id"), CASES.c.first_answered_at.is_(None))
     .values(first_answered_at=bindparam("now"))
 )
+SET_FIRST_ANSWER = (
+    update(CASES).where(CASES.c.id == bindparam("of_case")).values(first_answered_at=bindparam("answered_at"))
+)
+LOCK_CASE = select(CASES.c.id).where(CASES.c.id == bindparam("case_id")).with_for_update()
+REPLY_OF_SENT = (
+    select(*ENTRY_COLUMNS)
+    .where(
+        ENTRIES.c.case_id == bindparam("case_id"),
+        ENTRIES.c.outbox_id == bindparam("message_id"),
+        ENTRIES.c.kind == "reply",
+    )
+    .limit(1)
+)
+LAST_LINE_OF_STAFF = (
+    select(ENTRIES.c.body)
+    .where(
+        ENTRIES.c.case_id == bindparam("case_id"),
+        ENTRIES.c.kind == bindparam("kind"),
+        ENTRIES.c.staff_id == bindparam("staff_id"),
+        ENTRIES.c.at >= bindparam("since"),
+    )
+    .order_by(ENTRIES.c.id.desc())
+    .limit(1)
+)
 LINE_OF_SENT = (
     select(ENTRIES.c.id)
     .where(ENTRIES.c.case_id == bindparam("case_id"), ENTRIES.c.outbox_id == bindparam("message_id"))
@@ -115,6 +140,37 @@ _LINE_SINCE = (
     .where(CASES.c.conversation_id == _CONVERSATION, ENTRIES.c.at >= bindparam("since"), *_BY_PERSON)
 )
 HAS_LINE_FROM = select(or_(_LINE_OF_MESSAGES.exists(), _LINE_SINCE.exists()))
+
+INSERT_CHANGE = insert(STEPS)
+CHANGE_TO = select(STEPS.c.step, STEPS.c.staff_id, STEPS.c.replaced, STEPS.c.at).where(
+    STEPS.c.case_id == bindparam("case_id"), STEPS.c.version == bindparam("version")
+)
+CHANGED_SINCE = select(func.min(STEPS.c.at)).where(
+    STEPS.c.case_id == bindparam("case_id"), STEPS.c.version > bindparam("version")
+)
+LINES_OF_CHANGES = (
+    select(*ENTRY_COLUMNS)
+    .where(
+        ENTRIES.c.case_id == bindparam("case_id"),
+        ENTRIES.c.kind.in_(("change", "state")),
+        ENTRIES.c.at >= bindparam("since"),
+    )
+    .order_by(ENTRIES.c.id)
+)
+# What was told by telephone, and who speaks now, of which the person is told. Messages are asked for in the outbox:
+# one that was taken back in time told nobody anything.
+TOLD_SINCE = (
+    select(ENTRIES.c.id)
+    .where(
+        ENTRIES.c.case_id == bindparam("case_id"),
+        ENTRIES.c.at >= bindparam("since"),
+        or_(
+            and_(ENTRIES.c.kind == "reply", ENTRIES.c.outbox_id.is_(None)),
+            ENTRIES.c.fact_name == "speaker",
+        ),
+    )
+    .limit(1)
+)
 
 INSERT_NUMBER = insert_ignoring(NUMBERS, "number", "case_id")
 _THIS = CASES.alias("this")

@@ -8,20 +8,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from center.cases import queries
-from center.cases.answering import add_fact, add_note, add_reply, add_text
+from center.cases.answering import (
+    add_fact,
+    add_note,
+    add_reply,
+    add_text,
+    find_reply,
+    is_sent_twice,
+    take_back_reply,
+)
 from center.cases.changing import NOBODY, CaseChangedError, CaseClosedError, CaseNotFoundError, get_case
 from center.cases.closing import CannotReopenError, change_state, close, reopen
 from center.cases.feed import ChangeView, FeedCursor, begin_feed, changes_since
-from center.cases.holding import assign, claim, list_held_by
+from center.cases.holding import CannotHoldError, assign, claim, list_held_by
 from center.cases.kinds import urgency_of
 from center.cases.opening import open_case, open_urgent
 from center.cases.pressing import set_due, set_priority, set_urgency
+from center.cases.replaced import list_changes_after
 from center.cases.timeline import add_entry, list_related, list_timeline
+from center.cases.undoing import CannotUndoError, UndoView, find_undo, undo
 from center.cases.views import CaseView, EntryView, StaffRef, id_of
 
 __all__ = [
     "NOBODY",
+    "CannotHoldError",
     "CannotReopenError",
+    "CannotUndoError",
     "CaseChangedError",
     "CaseClosedError",
     "CaseNotFoundError",
@@ -30,6 +42,7 @@ __all__ = [
     "EntryView",
     "FeedCursor",
     "StaffRef",
+    "UndoView",
     "add_entry",
     "add_fact",
     "add_note",
@@ -42,9 +55,13 @@ __all__ = [
     "claim",
     "close",
     "find_case_of",
+    "find_reply",
+    "find_undo",
     "get_case",
     "has_line_from",
     "has_line_of",
+    "is_sent_twice",
+    "list_changes_after",
     "list_held_by",
     "list_of_conversation",
     "list_open",
@@ -56,6 +73,8 @@ __all__ = [
     "set_due",
     "set_priority",
     "set_urgency",
+    "take_back_reply",
+    "undo",
     "urgency_of",
 ]
 

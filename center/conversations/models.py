@@ -17,6 +17,8 @@ from center.db.types import one_of
 INBOX_STATES = ("received", "claimed", "answered", "failed")
 OUTBOX_STATES = ("planned", "due", "sending", "sent", "failed", "given_up")
 AUTHORS = ("assistant", "staff")
+# Why a message was given up that its author took back before it left; nobody is ever shown it in the conversation.
+RECALLED = "recalled"
 PACES = ("normal", "slow")
 LANGUAGES = ("zh", "en")
 UNFINISHED = text("finished_at IS NULL")

@@ -170,3 +170,13 @@ def list_delivery(session: Session, *, ids: Sequence[int]) -> dict[int, Delivery
 def send_again(session: Session, *, id: int, now: datetime) -> bool:  # noqa: A002 - as above
     """Put a message that was given up on its way once more; False if it was not given up, or somebody was faster."""
     return queries.changed(session.execute(queries.SEND_AGAIN, {"of_id": id, "now": now})) == 1
+
+
+def recall(session: Session, *, id: int, now: datetime) -> bool:  # noqa: A002 - as above
+    """Take back a message of staff's that nobody has begun to send; False where it was too late."""
+    return queries.changed(session.execute(queries.RECALL, {"of_id": id, "now": now})) == 1
+
+
+def hurry(session: Session, *, conversation_id: str, now: datetime) -> None:
+    """Let what staff's messages wait for be over, because something must not overtake them."""
+    session.execute(queries.HURRY, {"of_conversation": conversation_id, "from_now": now - URGENT_HEAD_START})

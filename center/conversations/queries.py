@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Select, Update, bindparam, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
-from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
+from center.conversations.models import RECALLED, ChannelAccount, InboxMessage, OutboxMessage
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
 
@@ -147,13 +147,16 @@ def _own(said_at: Any) -> Any:
     return or_(_HISTORY_FROM.is_(None), said_at >= _HISTORY_FROM)
 
 
+# What the person was, or will be, told: not what is for later, nor what was taken back.
+_TOLD = (OUTBOX.c.state != "planned", OUTBOX.c.failure.is_distinct_from(RECALLED))
+
 OUTBOUND_AFTER = (
     select(*OUTBOUND_COLUMNS)
     .join(ACCOUNTS, ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
     .where(
         OUTBOX.c.conversation_id == bindparam("conversation_id"),
         OUTBOX.c.id > bindparam("after_id"),
-        OUTBOX.c.state != "planned",
+        *_TOLD,
         _own(OUTBOX.c.created_at),
     )
     .order_by(OUTBOX.c.id)
@@ -163,7 +166,7 @@ LAST_OUTBOUND = (
     select(OUTBOX.c.in_reply_to, OUTBOX.c.choices)
     .where(
         OUTBOX.c.conversation_id == bindparam("conversation_id"),
-        OUTBOX.c.state != "planned",
+        *_TOLD,
         _own(OUTBOX.c.created_at),
     )
     .order_by(OUTBOX.c.id.desc())
@@ -173,7 +176,7 @@ LAST_OUTBOX_LINES = (
     select(OUTBOX.c.id, OUTBOX.c.author, OUTBOX.c.text, OUTBOX.c.choices, OUTBOX.c.created_at.label("at"))
     .where(
         OUTBOX.c.conversation_id == bindparam("conversation_id"),
-        OUTBOX.c.state != "planned",
+        *_TOLD,
         _own(OUTBOX.c.created_at),
     )
     .order_by(OUTBOX.c.id.desc())
@@ -270,8 +273,30 @@ DELIVERY = select(
 ).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 SEND_AGAIN: Update = (
     update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.state == "given_up")
+    .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.state == "given_up", OUTBOX.c.failure != RECALLED)
     .values(state="due", attempts=0, next_attempt_at=bindparam("now"), finished_at=None, failure=None)
+)
+# Whoever has claimed a message may be sending it at this moment, and what was tried once may have arrived.
+RECALL: Update = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.id == bindparam("of_id"),
+        OUTBOX.c.author == "staff",
+        OUTBOX.c.state.in_(("planned", "due")),
+        OUTBOX.c.claimed_by.is_(None),
+        OUTBOX.c.attempts == 0,
+    )
+    .values(state="given_up", failure=RECALLED, finished_at=bindparam("now"))
+)
+HURRY: Update = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("of_conversation"),
+        OUTBOX.c.author == "staff",
+        OUTBOX.c.state == "planned",
+        OUTBOX.c.finished_at.is_(None),
+    )
+    .values(state="due", next_attempt_at=bindparam("from_now"))
 )
 HOLDERS = union(
     *(select(t.c.claimed_by).where(t.c.finished_at.is_(None), t.c.claimed_by.is_not(None)) for t in (INBOX, OUTBOX))

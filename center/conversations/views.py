@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from center.conversations.models import RECALLED
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -86,6 +88,16 @@ class DeliveryView:
     next_attempt_at: datetime
     finished_at: datetime | None
     failure: str | None
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether its author took it back before it left."""
+        return self.failure == RECALLED
+
+    @property
+    def is_recallable(self) -> bool:
+        """Whether nobody has begun to send it."""
+        return self.state in {"planned", "due"} and self.attempts == 0
 
 
 @dataclass(frozen=True, slots=True)

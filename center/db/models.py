@@ -1,10 +1,12 @@
 """Every table in one place, for migrations and bulk loading. Nothing else imports it."""
 
 from center.alerts import models as alerts
+from center.attachments import models as attachments
 from center.audit import models as audit
 from center.benefits import models as benefits
 from center.cases import models as cases
 from center.cases.erasing import models as erased_cases
+from center.cases.saved import models as saved
 from center.contacts import models as contacts
 from center.conversations import models as conversations
 from center.db import installation
@@ -18,6 +20,7 @@ from center.notices import models as notices
 from center.organizations import models as organizations
 from center.policies import models as policies
 from center.privacy import models as privacy
+from center.replies import models as replies
 from center.retention import models as retention
 from center.staff import models as staff
 
@@ -40,6 +43,9 @@ MODULES = (
     handover,
     privacy,
     retention,
+    replies,
+    saved,
+    attachments,
     installation,
 )
 metadata = Base.metadata

@@ -30,10 +30,12 @@ __all__ = [
     "is_any_due",
     "list_of_case",
     "list_rules",
+    "list_running",
     "meet",
     "plan_case",
     "replan_case",
     "reset_rule",
+    "restore",
     "set_due",
     "set_rule",
     "take_back_rule",
@@ -122,6 +124,22 @@ def list_of_case(session: Session, *, case_id: int) -> list[DeadlineView]:
 def count_due_between(session: Session, *, since: datetime, until: datetime) -> int:
     """Count the deadlines that still run and end in a stretch of time: those that a changed calendar does not move."""
     return int(session.execute(queries.COUNT_DUE, {"since": since, "until": until}).scalar_one())
+
+
+def list_running(session: Session, *, case_id: int) -> list[DeadlineView]:
+    """Return what is neither met nor missed yet, the earliest first."""
+    known = list_of_case(session, case_id=case_id)
+    return [view for view in known if view.met_at is None and view.missed_at is None]
+
+
+def restore(
+    session: Session, *, case_id: int, kind: str, warn_at: datetime, due_at: datetime, is_set_by_hand: bool
+) -> DeadlineView | None:
+    """Plan something as it was planned before a change that was taken back; None where it stands so, or is over."""
+    for known in list_running(session, case_id=case_id):
+        if known.kind == kind and (known.warn_at, known.due_at) != (warn_at, due_at):
+            return _move(session, known, Plan(warn_at, due_at), by_hand=is_set_by_hand)
+    return None
 
 
 def wait_until(

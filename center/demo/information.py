@@ -8,6 +8,7 @@ from typing import Any
 from center.clock import LOCAL_ZONE
 from center.contacts.holidays import public_days
 from center.demo.sheets import both, read_sheet
+from center.replies.starters import starter_rows
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -26,6 +27,7 @@ def information(today: date) -> Rows:
             for activity in notices["activities"]
             for day in activity["days"]
         ],
+        "canned_replies": starter_rows(_local(today, time(0))),
         "contacts": [_contact(contact, position) for position, contact in enumerate(contacts["contacts"])],
         "service_numbers": [{"code": code, "number": str(number)} for code, number in contacts["numbers"].items()],
         "calendar_days": [

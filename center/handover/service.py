@@ -5,7 +5,7 @@ The safety net does not ask here: it runs whoever speaks.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from center.conversations import service as conversations
 from center.conversations.views import OutboundView, ReplyDraft
 from center.handover import queries
 from center.handover.keeping import carry_out, end_silently, find_speaker, move_case
+from center.handover.sent import recall, send_again
 from center.handover.states import (
     HandBack,
     HeldByAnotherError,
@@ -41,6 +42,7 @@ __all__ = [
     "list_held_by",
     "list_timed_out",
     "note_member_message",
+    "recall",
     "release",
     "reply_as_staff",
     "send_again",
@@ -88,16 +90,25 @@ def take_over(session: Session, *, case_id: int, by: Actor, now: datetime, over_
 
 
 def reply_as_staff(
-    session: Session, *, conversation_id: str, by: Actor, text: str, now: datetime, unique_key: str | None = None
+    session: Session,
+    *,
+    conversation_id: str,
+    by: Actor,
+    text: str,
+    now: datetime,
+    unique_key: str | None = None,
+    hold: timedelta = timedelta(0),
 ) -> OutboundView | None:
     """Write to the person, if this member of the staff has the conversation; the words are a line of the case too.
 
-    unique_key: a form sent twice writes once, the second time returns None. Raises NotTheSpeakerError.
+    unique_key: a form sent twice writes once, the second time returns None. hold: how long the message waits before it
+    leaves, so that it can be taken back; in an urgent case it never waits. Raises NotTheSpeakerError.
     """
     conversations.lock_conversation(session, conversation_id=conversation_id)
     speaker = _get_own(session, conversation_id, by)
     case = cases.get_case(session, case_id=speaker.case_id)
     _require_same_person(session, case, conversation_id)
+    waits = case.urgency != "urgent" and hold > timedelta(0)
     sent = conversations.enqueue(
         session,
         conversation_id=conversation_id,
@@ -105,36 +116,18 @@ def reply_as_staff(
         author="staff",
         # Not behind a broadcast to everybody.
         urgent=True,
+        due_at=now + hold if waits else None,
         unique_key=None if unique_key is None else f"staff {_id_of(by)} {unique_key}",
         now=now,
     )
     if sent is None:
         return None
+    if not waits:
+        conversations.hurry(session, conversation_id=conversation_id, now=now)
     event = StaffWrote(_id_of(by))
     carry_out(session, conversation_id=conversation_id, case=case, event=event, by=by, now=now)
     cases.add_reply(session, case_id=case.id, text=text, by=by, outbox_id=sent.id, now=now)
     return sent
-
-
-def send_again(session: Session, *, case_id: int, outbox_id: int, by: Actor, now: datetime) -> bool:
-    """Send a message of a case that was given up once more; False if it was not given up, or is not of this case."""
-    if not cases.has_line_of(session, case_id=case_id, outbox_id=outbox_id):
-        return False
-    if not conversations.send_again(session, id=outbox_id, now=now):
-        return False
-    cases.add_entry(
-        session,
-        case_id=case_id,
-        kind="change",
-        fact_name="sent_again",
-        body="",
-        author="staff",
-        author_name=by.name,
-        staff_id=by.staff_id,
-        outbox_id=outbox_id,
-        now=now,
-    )
-    return True
 
 
 def note_member_message(

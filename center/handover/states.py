@@ -54,6 +54,13 @@ class StaffWrote:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffTookBack:
+    """A member of the staff has taken back what they wrote, before it left."""
+
+    staff_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberWrote:
     """The person has written."""
 
@@ -77,7 +84,7 @@ class StaffAbsent:
     next_staff_id: int | None
 
 
-Event = TakeOver | StaffWrote | MemberWrote | HandBack | TimedOut | StaffAbsent
+Event = TakeOver | StaffWrote | StaffTookBack | MemberWrote | HandBack | TimedOut | StaffAbsent
 
 
 class Effect(StrEnum):
@@ -121,6 +128,10 @@ def transition(speaker: Speaker, event: Event, *, now: datetime, answer_within: 
         case StaffWrote(staff_id):
             held = _own(speaker, staff_id)
             return Step(replace(held, last_staff_at=now, waits_since=None, until=now + IDLE))
+        case StaffTookBack(staff_id):
+            # Nobody has heard anything, so the person waits; from now on, for the right words are being looked for.
+            held = _own(speaker, staff_id)
+            return Step(replace(held, waits_since=held.waits_since or now, until=now + answer_within))
         case HandBack(staff_id):
             _own(speaker, staff_id)
             return Step(AssistantSpeaks(), (Effect.TELL_STAFF_LEFT,))

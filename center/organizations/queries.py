@@ -41,6 +41,11 @@ CHILDREN = select(*ORGANIZATION_COLUMNS).where(
     ORGANIZATIONS.c.parent_id == bindparam("parent_id"), ORGANIZATIONS.c.is_active
 )
 ALL_ACTIVE = select(*ORGANIZATION_COLUMNS).where(ORGANIZATIONS.c.is_active).order_by(ORGANIZATIONS.c.code)
+BRANCHES = (
+    select(*ORGANIZATION_COLUMNS)
+    .where(ORGANIZATIONS.c.is_active, ORGANIZATIONS.c.kind != "center")
+    .order_by(ORGANIZATIONS.c.code)
+)
 PRESENT_POSTS = (
     select(POSTS.c.organization_id, POSTS.c.member_id, POSTS.c.post, POSTS.c.public_phone, POSTS.c.held_from)
     .where(POSTS.c.organization_id == bindparam("organization_id"), POSTS.c.held_to.is_(None))

@@ -11,6 +11,7 @@ __all__ = [
     "OrganizationView",
     "PostView",
     "list_all",
+    "list_branches",
     "list_children",
     "list_lineage",
     "list_posts",
@@ -46,6 +47,12 @@ def list_all(session: Session) -> list[OrganizationView]:
 def list_children(session: Session, *, organization_id: int) -> list[OrganizationView]:
     """Return the organisations right below one."""
     return [OrganizationView(*row) for row in session.execute(queries.CHILDREN, {"parent_id": organization_id})]
+
+
+def list_branches(session: Session, *, organization_ids: frozenset[int] | None = None) -> list[OrganizationView]:
+    """Return general branches and branches in use, all or those of these ids; by code, so parents stand before."""
+    found = [OrganizationView(*row) for row in session.execute(queries.BRANCHES)]
+    return [each for each in found if organization_ids is None or each.id in organization_ids]
 
 
 def list_subtree_ids(session: Session, *, organization_id: int) -> list[int]:

@@ -45,6 +45,11 @@ class LastAdministratorError(Exception):
     """Without this one no active administrator would be left."""
 
 
+def may_answer(account: AccountView) -> bool:
+    """Tell whether somebody may have cases and speak with retirees at all."""
+    return account.is_active and account.role in ANSWERING_ROLES
+
+
 def create_account(
     session: Session,
     *,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.audit.views import Actor
 from center.staff import queries
-from center.staff.accounts import ANSWERING_ROLES, get_account, hold
-from center.staff.views import AbsenceView, AccountView
+from center.staff.accounts import ANSWERING_ROLES, get_account, hold, list_accounts, may_answer
+from center.staff.views import AbsenceView, AccountView, ColleagueView
 
 
 class AbsenceInvalidError(ValueError):
@@ -109,6 +109,17 @@ def list_on_duty(session: Session, *, now: datetime) -> list[AccountView]:
     """Return who may be given cases now: active, on duty and not absent."""
     absent = _absent_now(session, now)
     return [account for account in _list_serving(session) if account.id not in absent]
+
+
+def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueView]:
+    """Return everybody who may be given cases at all, those who are there first, then by name."""
+    absent = _absent_now(session, now)
+    everybody = [
+        ColleagueView(account.id, account.display_name, account.is_on_duty, absent.get(account.id))
+        for account in list_accounts(session)
+        if may_answer(account)
+    ]
+    return sorted(everybody, key=lambda colleague: (not colleague.is_there, colleague.name))
 
 
 def find_on_duty(session: Session, *, now: datetime, instead_of: int | None = None) -> AccountView | None:

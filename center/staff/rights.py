@@ -44,6 +44,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     # figures
     "read.figures": _OFFICE_AND_SECRETARY,
     "export.figures": _OFFICE,
+    # saved views of the queue: they narrow what somebody may see, and open nothing
+    "keep.view": _OFFICE,
+    "share.view": _ADMINISTRATOR,
     # how the office works
     "change.reply": _OFFICE,  # canned replies
     "read.absence": _OFFICE,

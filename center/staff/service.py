@@ -16,6 +16,7 @@ from center.staff.accounts import (
     create_account,
     get_account,
     list_accounts,
+    may_answer,
     set_role,
 )
 from center.staff.attempts import check_password
@@ -27,6 +28,7 @@ from center.staff.duty import (
     find_on_duty,
     get_absence,
     list_absences,
+    list_colleagues,
     list_on_duty,
     set_on_duty,
 )
@@ -58,6 +60,7 @@ from center.staff.sessions import (
 from center.staff.views import (
     AbsenceView,
     AccountView,
+    ColleagueView,
     Enrolled,
     Enrolment,
     LoginResult,
@@ -78,6 +81,7 @@ __all__ = [
     "AccountNotFoundError",
     "AccountView",
     "ChosenPassword",
+    "ColleagueView",
     "Enrolled",
     "Enrolment",
     "LastAdministratorError",
@@ -112,6 +116,7 @@ __all__ = [
     "get_account",
     "list_absences",
     "list_accounts",
+    "list_colleagues",
     "list_ended",
     "list_last_seen",
     "list_on_duty",
@@ -119,6 +124,7 @@ __all__ = [
     "list_sessions",
     "log_in",
     "log_out",
+    "may_answer",
     "pass_second_factor",
     "reactivate",
     "remove_second_factor",

@@ -161,3 +161,18 @@ class AbsenceView:
     absent_from: datetime
     absent_until: datetime | None
     deputy_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueView:
+    """Somebody who may be given cases, and whether they are there: `absence` is the one that lasts now."""
+
+    id: int
+    name: str
+    is_on_duty: bool
+    absence: AbsenceView | None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether they would answer now."""
+        return self.is_on_duty and self.absence is None

@@ -15,8 +15,9 @@ class QueueFilter:
 
     states: `closed` alone shows the closed ones, the last closed first; empty: all that are open. assigned_to: the id
     of an account; `is_unassigned`: those that nobody has. organization_ids: cases of their members only, see
-    `center.staff.rights.scope_of`. text: a part of number, member's name, employee number or, `in_words`, of what the
-    person wrote.
+    `center.staff.rights.scope_of`; below_ids narrows further, to branches that were chosen. due_before: what must
+    happen next is due before this moment. opened_since: from this moment on. text: a part of number, member's name,
+    employee number or, `in_words`, of what the person wrote.
     """
 
     kinds: tuple[str, ...] = ()
@@ -25,8 +26,16 @@ class QueueFilter:
     assigned_to: int | None = None
     is_unassigned: bool = False
     organization_ids: frozenset[int] | None = None
+    below_ids: frozenset[int] | None = None
+    due_before: datetime | None = None
+    opened_since: datetime | None = None
     text: str = ""
     in_words: bool = True
+
+    @property
+    def asks_member(self) -> bool:
+        """Whether something of the member is asked."""
+        return self.organization_ids is not None or self.below_ids is not None or bool(self.text)
 
     @property
     def is_closed(self) -> bool:

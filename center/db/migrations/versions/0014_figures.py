@@ -7,7 +7,7 @@ from center.clock import utc_now
 from center.db.types import UtcDateTime
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0013"
 
 FACTS = sa.table("installation_facts", sa.column("name"), sa.column("value"), sa.column("stated_at", UtcDateTime()))
 TOLD_APART_SINCE = "outcomes_told_apart_since"

@@ -6,7 +6,7 @@ from alembic import op
 from center.db.types import BigId, UtcDateTime
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0014"
 
 TEXT_SIZES = ("normal", "large")
 

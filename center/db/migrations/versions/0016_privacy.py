@@ -7,7 +7,7 @@ from center.db.append_only import let_erase, protect, release
 from center.db.types import BigId, Document, UtcDateTime
 
 revision = "0016"
-down_revision = "0010"
+down_revision = "0015"
 
 ENTRIES, MARKS = "case_entries", "erased_entries"
 

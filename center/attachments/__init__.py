@@ -1,0 +1,1 @@
+"""Files that staff put to a case: photographs of letters, documents."""

@@ -1,0 +1,1 @@
+"""Filters of the queue that staff have given a name."""

@@ -1,0 +1,1 @@
+"""Answers that staff have ready, with gaps for what differs from case to case."""
