@@ -19,6 +19,7 @@ from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
 from console.live import Live
+from console.pieces import Pieces
 from console.places import first_place
 from console.queue import routes as queue_routes
 from console.security import HEADERS, SecurityHeaders
@@ -42,6 +43,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
+    app.state.pieces = Pieces(lambda: live.version)
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

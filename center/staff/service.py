@@ -45,7 +45,14 @@ from center.staff.own_account import (
 )
 from center.staff.passwords import PasswordWeakError, Weakness
 from center.staff.policies import list_policies, set_policy
-from center.staff.sessions import end_all_sessions, find_session, list_sessions, log_out, touch_session
+from center.staff.sessions import (
+    end_all_sessions,
+    find_session,
+    is_session_in_force,
+    list_sessions,
+    log_out,
+    touch_session,
+)
 from center.staff.views import (
     AbsenceView,
     AccountView,
@@ -95,6 +102,7 @@ __all__ = [
     "find_on_duty",
     "find_session",
     "get_account",
+    "is_session_in_force",
     "list_absences",
     "list_accounts",
     "list_on_duty",

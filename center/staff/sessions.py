@@ -45,6 +45,12 @@ def find_session(session: Session, *, token: str, now: datetime) -> SessionView 
     )
 
 
+def is_session_in_force(session: Session, *, current: SessionView, now: datetime) -> bool:
+    """Tell whether a session was neither ended nor is too old; somebody who only listens for the bell is not idle."""
+    over = locks.timed_out(created_at=current.created_at, last_seen_at=now, is_half_way=False, now=now)
+    return over is None and is_open(session, session_id=current.id)
+
+
 def touch_session(session: Session, *, session_id: int, now: datetime) -> None:
     """Note that somebody is still there."""
     session.execute(queries.TOUCH_SESSION, {"of_session": session_id, "now": now})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Subquery, Text, and_, case, cast, func, or_, select, union_all
@@ -21,6 +22,8 @@ ORGANIZATIONS = table_of(Organization)
 STAFF = table_of(StaffAccount)
 ANSWER = table_of(Deadline).alias("answer")
 CLOSE = table_of(Deadline).alias("close")
+# Building one of these statements takes longer than running it, and open pages ask the same again and again.
+MOST_KEPT = 256
 
 COLUMNS = (
     CASES.c.id,
@@ -50,6 +53,7 @@ COLUMNS = (
 _URGENCY_FIRST = case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=CASES.c.urgency)
 
 
+@lru_cache(MOST_KEPT)
 def page(wanted: QueueFilter, after: QueueCursor | None, limit: int) -> Select[Any]:
     """Return the statement that reads one page."""
     if wanted.is_closed:
@@ -71,6 +75,7 @@ def page(wanted: QueueFilter, after: QueueCursor | None, limit: int) -> Select[A
     )
 
 
+@lru_cache(MOST_KEPT)
 def count_by_urgency(wanted: QueueFilter) -> Select[Any]:
     """Return the statement that counts open cases, those that nobody has too."""
     unassigned = func.sum(case((CASES.c.assigned_to.is_(None), 1), else_=0))
