@@ -23,6 +23,7 @@ from console.figures import routes as figure_routes
 from console.figures.report import Reports
 from console.guide import routes as guide_routes
 from console.live import Live
+from console.pieces import Pieces
 from console.places import first_place
 from console.queue import routes as queue_routes
 from console.security import HEADERS, SecurityHeaders
@@ -49,6 +50,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.live = live
     app.state.endings = endings
     app.state.reports = Reports(database)
+    app.state.pieces = Pieces(lambda: live.version)
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

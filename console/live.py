@@ -24,23 +24,31 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 0.3
 HEARTBEAT_SECONDS = 15.0
-MOST_ALARMS = 5
+# In the bar; all of them are counted, as far as anybody counts.
+MOST_NAMED = 5
+MOST_COUNTED = 200
+OVER = "event: over\ndata: {}\n\n"
 Scope = frozenset[int] | None
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """What cannot wait and has nobody: how many (of the first few), and the newest one's id for ringing once more."""
+    """What cannot wait and has nobody.
+
+    newest_urgent: the newest one's id, for ringing once more. which: how many there are and the ids of those the bar
+    names; a page fetches the bar anew only where that has changed, and empty there is nothing to show.
+    """
 
     urgent_unclaimed: int
     newest_urgent: int
+    which: str
 
 
 def list_unclaimed(database: Database, scope: Scope) -> list[QueueRow]:
-    """Return the first urgent cases that nobody has, oldest first."""
+    """Return the urgent cases that nobody has, oldest first."""
     wanted = QueueFilter(urgencies=("urgent",), is_unassigned=True, organization_ids=scope)
     with database.read() as session:
-        return queue.list_queue(session, wanted=wanted, limit=MOST_ALARMS)
+        return queue.list_queue(session, wanted=wanted, limit=MOST_COUNTED)
 
 
 class Live:
@@ -51,6 +59,7 @@ class Live:
         self._version = 0
         self._changed = asyncio.Condition()
         self._alarms: dict[Scope, tuple[int, Alarm]] = {}
+        self._asking = asyncio.Lock()
 
     @property
     def version(self) -> int:
@@ -74,8 +83,7 @@ class Live:
         seen = -1
         while True:
             if seen != self._version:
-                seen = self._version
-                alarm = await asyncio.to_thread(self._alarm, scope, seen)
+                seen, alarm = await self._alarm(scope)
                 yield f"event: change\ndata: {json.dumps({'version': seen, **asdict(alarm)})}\n\n"
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
@@ -97,11 +105,15 @@ class Live:
             self._version += 1
             self._changed.notify_all()
 
-    def _alarm(self, scope: Scope, version: int) -> Alarm:
-        known = self._alarms.get(scope)
-        if known is not None and known[0] == version:
-            return known[1]
-        rows = list_unclaimed(self._database, scope)
-        alarm = Alarm(len(rows), max((row.id for row in rows), default=0))
-        self._alarms[scope] = (version, alarm)
-        return alarm
+    async def _alarm(self, scope: Scope) -> tuple[int, Alarm]:
+        # Every page asks at the same moment; one of them reads.
+        async with self._asking:
+            known = self._alarms.get(scope)
+            if known is None or known[0] != self._version:
+                version = self._version
+                rows = await asyncio.to_thread(list_unclaimed, self._database, scope)
+                ids = [row.id for row in rows]
+                named = " ".join(map(str, [len(ids), *ids[:MOST_NAMED]])) if ids else ""
+                alarm = Alarm(len(ids), max(ids, default=0), named)
+                known = self._alarms[scope] = (version, alarm)
+            return known

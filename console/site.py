@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from fastapi import Request
+from fastapi import Request, Response, status
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from center.db.engine import Database
 from console.limits import Attempts
+from console.pieces import Piece
 from console.words import Words, preferred_language, words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,6 +26,8 @@ def make_environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        # Templates are read once: otherwise every page asks the disk for each of its parts.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -49,8 +52,20 @@ class Site:
         self, request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HTMLResponse:
         """Write a page; every template has `words`, `staff`, `csrf`, `places` and `told`."""
-        whole = {"words": words_for(request), "staff": None, "csrf": "", "places": (), "told": None, **(context or {})}
-        return HTMLResponse(self.environment.get_template(template).render(whole), status_code=status)
+        html = self.write(template, words_for(request), context)
+        return HTMLResponse(html, status_code=status)
+
+    def write(self, template: str, words: Words, context: Mapping[str, Any] | None = None) -> str:
+        """Return what a template makes of what it is given, and of nothing else."""
+        whole = {"words": words, "staff": None, "csrf": "", "places": (), "told": None, **(context or {})}
+        return self.environment.get_template(template).render(whole)
+
+
+def send(request: Request, piece: Piece) -> Response:
+    """Answer with a piece of a page; a page that shows the very same already is only told so."""
+    if request.headers.get("if-none-match") == piece.mark:
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": piece.mark})
+    return HTMLResponse(piece.body, headers={"ETag": piece.mark})
 
 
 def site_of(request: Request) -> Site:

@@ -22,6 +22,7 @@ from center.settings import get_settings
 __all__ = ["Database", "DatabaseBusyError", "Session", "get_database"]
 
 BUSY_SECONDS = 20
+MOST_CONNECTIONS = 15
 SQLITE_PRAGMAS = (
     f"busy_timeout = {BUSY_SECONDS * 1000}",
     "journal_mode = WAL",
@@ -51,7 +52,8 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self._writer = self._engine(pool_size, readonly=False)
-        self._reader = self._engine(pool_size, readonly=True)
+        # Many read at once, and opening a connection costs more than what is mostly read on it.
+        self._reader = self._engine(min(2 * pool_size, MOST_CONNECTIONS), readonly=True)
         # SQLite polls for its lock with growing sleeps; inside one process a real lock hands over at once.
         self._write_turn = threading.Lock() if self.is_sqlite else None
 
@@ -115,7 +117,7 @@ class Database:
             hide_parameters=True,
             connect_args=connect_args,
             pool_size=pool_size,
-            max_overflow=pool_size * 2,
+            max_overflow=MOST_CONNECTIONS - pool_size,
             pool_timeout=BUSY_SECONDS,
         )
         if self.is_sqlite:

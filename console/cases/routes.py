@@ -17,7 +17,8 @@ from console.cases.answers import case_page_of, change_case, nothing_written, ti
 from console.cases.page import read_page
 from console.cases.speaking import leave_conversation
 from console.forms import number_of, text_of
-from console.site import site_of
+from console.pieces import Piece
+from console.site import send, site_of, words_for
 
 router = APIRouter(prefix="/cases")
 Reader = Annotated[Visit, Depends(allowed("read.case"))]
@@ -35,9 +36,8 @@ def timeline(request: Request, number: str, visit: Reader) -> Response:
     """Show the timeline alone, for a page that is open."""
     with site_of(request).database.read() as session:
         page = read_page(session, visit, number)
-    return site_of(request).page(
-        request, "cases/timeline.html", {"page": page, "when": times_of(request), "csrf": visit.session.csrf_secret}
-    )
+    context = {"page": page, "when": times_of(request), "csrf": visit.session.csrf_secret}
+    return send(request, Piece.of(site_of(request).write("cases/timeline.html", words_for(request), context)))
 
 
 @router.post("/{number}/claim")

@@ -11,17 +11,20 @@ from fastapi.responses import StreamingResponse
 
 from center.cases.models import KINDS, STATES, URGENCIES
 from center.cases.queue import service as queue
-from center.cases.queue.views import QueueRow
+from center.cases.queue.views import QueueCursor, QueueFilter, QueueRow
 from center.clock import utc_now
+from center.db.engine import Database
 from center.staff import rights
 from center.staff.rights import Target
 from console.access import Visit, allowed
 from console.endings import Endings
-from console.live import Live, list_unclaimed
+from console.live import MOST_NAMED, Live, list_unclaimed
+from console.pieces import Pieces
 from console.places import frame
 from console.queue.filters import HOLDERS, Asked, cursor_of, written
-from console.site import Site, site_of, words_for
+from console.site import send, site_of, words_for
 from console.times import ago, due
+from console.words import words_of
 
 router = APIRouter()
 PAGE = 50
@@ -45,29 +48,62 @@ def live_of(request: Request) -> Live:
     return live
 
 
+def pieces_of(request: Request) -> Pieces:
+    """Return what pages of this process share."""
+    pieces: Pieces = request.app.state.pieces
+    return pieces
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that decides how rows look: those who may see the same, and ask the same, see the same."""
+
+    asked: Asked
+    wanted: QueueFilter
+    after: QueueCursor | None
+    language: str
+
+
+def look_of(request: Request, visit: Visit) -> Look:
+    """Return how the queue looks to whoever asks."""
+    asked = Asked.read(request.query_params)
+    # Words that somebody wrote may hold a number of theirs: who may not read them may not search them either.
+    reads_words = "summary" in rights.visible_fields(visit.staff, Target("case", visit.staff.organization_id))
+    wanted = asked.wanted(visit.staff, scope=rights.scope_of(visit.staff), in_words=reads_words)
+    return Look(asked, wanted, cursor_of(request.query_params), words_for(request).language)
+
+
 @router.get("/")
 def queue_page(request: Request, visit: Reader) -> Response:
     """Show the queue with its filters."""
-    site, asked = site_of(request), Asked.read(request.query_params)
-    context = _rows(request, site, visit, asked)
+    site = site_of(request)
     choices = {"kinds": KINDS, "urgencies": URGENCIES, "states": STATES, "holders": HOLDERS}
-    return site.page(request, "queue/page.html", {**frame(visit, "queue"), **context, **choices})
+    context = {**frame(visit, "queue"), **_rows(site.database, look_of(request, visit)), **choices}
+    return site.page(request, "queue/page.html", context)
 
 
 @router.get("/queue/rows")
 def queue_rows(request: Request, visit: Reader) -> Response:
     """Show the rows alone, for a page that is open."""
-    site, asked = site_of(request), Asked.read(request.query_params)
-    return site.page(request, "queue/rows.html", _rows(request, site, visit, asked))
+    site, look = site_of(request), look_of(request, visit)
+
+    def make() -> str:
+        return site.write("queue/rows.html", words_of(look.language), _rows(site.database, look))
+
+    return send(request, pieces_of(request).get(look, make))
 
 
 @router.get("/alarm")
 def alarm(request: Request, visit: Reader) -> Response:
     """Show the urgent cases that nobody has, for the bar above every page."""
-    site, now, language = site_of(request), utc_now(), words_for(request).language
-    rows = list_unclaimed(site.database, rights.scope_of(visit.staff))
-    lines = [(row, ago(row.opened_at, now, language)) for row in rows]
-    return site.page(request, "queue/alarm.html", {"lines": lines})
+    site, scope, language = site_of(request), rights.scope_of(visit.staff), words_for(request).language
+
+    def make() -> str:
+        now, rows = utc_now(), list_unclaimed(site.database, scope)
+        lines = [(row, ago(row.opened_at, now, language)) for row in rows[:MOST_NAMED]]
+        return site.write("queue/alarm.html", words_of(language), {"lines": lines, "count": len(rows)})
+
+    return send(request, pieces_of(request).get(("alarm", scope, language), make))
 
 
 @router.get("/live")
@@ -78,18 +114,14 @@ def live(request: Request, visit: Reader) -> Response:
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _rows(request: Request, site: Site, visit: Visit, asked: Asked) -> dict[str, object]:
-    now, scope = utc_now(), rights.scope_of(visit.staff)
-    # Words that somebody wrote may hold a number of theirs: who may not read them may not search them either.
-    reads_words = "summary" in rights.visible_fields(visit.staff, Target("case", visit.staff.organization_id))
-    wanted = asked.wanted(visit.staff, scope=scope, in_words=reads_words)
-    with site.database.read() as session:
-        rows = queue.list_queue(session, wanted=wanted, limit=PAGE + 1, after=cursor_of(request.query_params))
-        counts = queue.count_by_urgency(session, wanted=wanted)
-    language = words_for(request).language
-    lines = [_line(row, now, language, reads_words=reads_words) for row in rows[:PAGE]]
-    more = asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
-    return {"lines": lines, "counts": counts, "more": more, "asked": asked}
+def _rows(database: Database, look: Look) -> dict[str, object]:
+    now = utc_now()
+    with database.read() as session:
+        rows = queue.list_queue(session, wanted=look.wanted, limit=PAGE + 1, after=look.after)
+        counts = queue.count_by_urgency(session, wanted=look.wanted)
+    lines = [_line(row, now, look.language, reads_words=look.wanted.in_words) for row in rows[:PAGE]]
+    more = look.asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
+    return {"lines": lines, "counts": counts, "more": more, "asked": look.asked}
 
 
 def _line(row: QueueRow, now: datetime, language: str, *, reads_words: bool) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Subquery, Text, and_, case, cast, func, or_, select, true, union_all
@@ -24,6 +25,8 @@ ANSWER = table_of(Deadline).alias("answer")
 CLOSE = table_of(Deadline).alias("close")
 OWN_ANSWER = table_of(Deadline).alias("own_answer")
 OWN_CLOSE = table_of(Deadline).alias("own_close")
+# Building one of these statements takes longer than running it, and open pages ask the same again and again.
+MOST_KEPT = 256
 
 COLUMNS = (
     CASES.c.id,
@@ -55,6 +58,7 @@ _NEXT_DUE: Any = case((CASES.c.first_answered_at.is_(None), OWN_ANSWER.c.due_at)
 _URGENCY_FIRST = case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=CASES.c.urgency)
 
 
+@lru_cache(MOST_KEPT)
 def page(wanted: QueueFilter, after: QueueCursor | None, limit: int) -> Select[Any]:
     """Return the statement that reads one page."""
     if wanted.is_closed:
@@ -76,6 +80,7 @@ def page(wanted: QueueFilter, after: QueueCursor | None, limit: int) -> Select[A
     )
 
 
+@lru_cache(MOST_KEPT)
 def count_by_urgency(wanted: QueueFilter) -> Select[Any]:
     """Return the statement that counts open cases, those that nobody has too."""
     unassigned = func.sum(case((CASES.c.assigned_to.is_(None), 1), else_=0))

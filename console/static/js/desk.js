@@ -6,15 +6,27 @@ const RING_EVERY_MS = 10000;
 
 const policy = globalThis.trustedTypes?.createPolicy("desk", { createHTML: (html) => html });
 
-/** Replace what `element` holds by a piece of a page that our own server has written and escaped. */
+/** Ask for a piece of a page; nothing where the server is not there just now. */
+async function ask(url, mark) {
+  try {
+    return await fetch(url, { headers: { "X-Piece": "1", "If-None-Match": mark }, credentials: "same-origin" });
+  } catch {
+    return null;
+  }
+}
+
+/** Replace what `element` holds by a piece that our own server has written and escaped, if it is another than before. */
 export async function refresh(element, url) {
-  const answer = await fetch(url, { headers: { "X-Piece": "1" }, credentials: "same-origin" });
+  const answer = await ask(url, element.dataset.mark ?? '""');
+  if (answer === null) return false;
   if (answer.redirected || answer.status === 401) {
     location.reload();
     return false;
   }
+  if (answer.status === 304) return true;
   if (!answer.ok) return false;
   const html = await answer.text();
+  element.dataset.mark = answer.headers.get("ETag") ?? '""';
   const held = document.activeElement?.id;
   element.innerHTML = policy ? policy.createHTML(html) : html;
   if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus({ preventScroll: true });
@@ -24,6 +36,9 @@ export async function refresh(element, url) {
 const alarm = document.getElementById("alarm");
 const lost = document.getElementById("lost");
 const sound = document.getElementById("sound");
+// The urgent cases that nobody has, and those whose names the bar has been given.
+let which = "";
+let shown = "";
 let newestUrgent = Number(sessionStorage.getItem("newestUrgent") ?? -1);
 let lostTimer = 0;
 let ringTimer = 0;
@@ -34,17 +49,35 @@ function notify() {
   shown.onclick = () => { window.focus(); shown.close(); };
 }
 
-async function showAlarm(state) {
+async function fillAlarm() {
+  const wanted = which;
+  if (!(await refresh(alarm, "/alarm"))) shown = "";
+  if (wanted === which) alarm.hidden = !which;
+}
+
+function showAlarm(state) {
   const isNew = state.newest_urgent > newestUrgent;
   newestUrgent = Math.max(newestUrgent, state.newest_urgent);
   sessionStorage.setItem("newestUrgent", String(newestUrgent));
-  if (state.urgent_unclaimed) await refresh(alarm, "/alarm");
-  alarm.hidden = !state.urgent_unclaimed;
-  clearInterval(ringTimer);
-  if (!state.urgent_unclaimed) return;
+  which = state.which;
+  if (!which) {
+    clearInterval(ringTimer);
+    ringTimer = 0;
+    shown = "";
+    alarm.hidden = true;
+    return;
+  }
   if (isNew) notify();
-  ring();
-  ringTimer = setInterval(ring, RING_EVERY_MS);
+  if (isNew || !ringTimer) {
+    clearInterval(ringTimer);
+    ring();
+    // How long they have waited stands in the bar.
+    ringTimer = setInterval(() => { ring(); fillAlarm(); }, RING_EVERY_MS);
+  }
+  if (shown !== which) {
+    shown = which;
+    fillAlarm();
+  }
 }
 
 function listen() {
