@@ -1,7 +1,6 @@
-"""Sends open pages away whose session somebody has ended: a person who may not be here any more sees nothing more.
+"""Sends open pages away whose session was ended or is too old: a person who may not be here any more sees nothing more.
 
-Asked of the records twice a second, in one statement for all that listen. A session that only timed out is not among
-them: its page is sent away by the next thing it asks.
+Asked of the records twice a second, in one statement for all that listen.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
+from center.clock import utc_now
 from center.db.engine import Database
 from center.faults import told
 from center.staff import service as staff
@@ -62,4 +62,4 @@ class Endings:
 
     def _ended(self, sessions: frozenset[int]) -> frozenset[int]:
         with self._database.read() as session:
-            return staff.list_ended(session, session_ids=sessions)
+            return staff.list_ended(session, session_ids=sessions, now=utc_now())

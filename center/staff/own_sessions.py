@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.staff import queries
 from center.staff.accounts import AccountInvalidError
+from center.staff.locks import ABSOLUTE_TIMEOUT
 from center.staff.models import LANGUAGES, TEXT_SIZES
 from center.staff.sessions import end_sessions_of
 from center.staff.views import SessionView
@@ -30,11 +31,15 @@ def end_other_sessions(session: Session, *, current: SessionView, address: str, 
     _record(session, current, address, now, action="end_sessions.account", field="session", new=f"all but {current.id}")
 
 
-def list_ended(session: Session, *, session_ids: Collection[int]) -> frozenset[int]:
-    """Return which of these sessions somebody has ended; those that only timed out are not among them."""
+def list_ended(session: Session, *, session_ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Return which of these sessions somebody has ended, or are too old; an open page that hears the bell is not idle."""
     if not session_ids:
         return frozenset()
-    return frozenset(session.execute(queries.ENDED_OF, {"session_ids": list(session_ids)}).scalars())
+    return frozenset(
+        session.execute(
+            queries.ENDED_OF, {"session_ids": list(session_ids), "oldest": now - ABSOLUTE_TIMEOUT}
+        ).scalars()
+    )
 
 
 def set_preferences(

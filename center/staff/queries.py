@@ -180,7 +180,8 @@ OPEN_SESSIONS = (
 )
 LAST_SEEN = select(SESSIONS.c.staff_id, func.max(SESSIONS.c.last_seen_at).label("at")).group_by(SESSIONS.c.staff_id)
 ENDED_OF = select(SESSIONS.c.id).where(
-    SESSIONS.c.id.in_(bindparam("session_ids", expanding=True)), SESSIONS.c.ended_at.is_not(None)
+    SESSIONS.c.id.in_(bindparam("session_ids", expanding=True)),
+    or_(SESSIONS.c.ended_at.is_not(None), SESSIONS.c.created_at <= bindparam("oldest")),
 )
 END_OWN_SESSION = (
     update(SESSIONS)
