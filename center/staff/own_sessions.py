@@ -32,7 +32,7 @@ def end_other_sessions(session: Session, *, current: SessionView, address: str, 
 
 
 def list_ended(session: Session, *, session_ids: Collection[int], now: datetime) -> frozenset[int]:
-    """Return which of these sessions somebody has ended, or are too old; an open page that hears the bell is not idle."""
+    """Return which of these sessions were ended or are too old; an open page that hears the bell is not idle."""
     if not session_ids:
         return frozenset()
     return frozenset(
