@@ -36,6 +36,8 @@ MOST_IN_FLIGHT = 200
 MOST_IN_A_MESSAGE = 10
 # Seconds after which an alert is tried again; the last goes on until what it tells of is over.
 RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0)
+# However long a server asks to wait, it is asked once a day.
+LONGEST_WAIT_SECONDS = 86_400.0
 # Somebody waits for what comes of a test.
 LONGEST_WAIT_OF_A_TEST = 60.0
 LONGEST_REASON = 60
@@ -149,19 +151,20 @@ class AlertWorker:
 
     def _note_failure(self, target: str, some: Sequence[AlertView], error: DeliveryError) -> None:
         now, reason = self._clock(), str(error)[:LONGEST_REASON]
+        moved_to = error.moved_to if error.moved_to != target else None
         delays = {alert.id: delay_after(alert, error) for alert in some}
         with self._database.write() as session:
-            if error.moved_to is not None:
+            if moved_to is not None:
                 # Nobody is signed in: the service itself said so.
                 by = Actor(None, f"bot:{self.kind}", "")
-                alerts.follow_target(session, kind=self.kind, old=target, new=error.moved_to, by=by, now=now)
+                alerts.follow_target(session, kind=self.kind, old=target, new=moved_to, by=by, now=now)
             for id_, delay in delays.items():
                 again_at = None if delay is None else now + timedelta(seconds=delay)
                 alerts.mark_failed(
                     session, id=id_, reason=reason, permanent=delay is None, next_attempt_at=again_at, now=now
                 )
-        if error.moved_to is not None:
-            self._report.followed(target, error.moved_to)
+        if moved_to is not None:
+            self._report.followed(target, moved_to)
             return
         lost = sum(1 for delay in delays.values() if delay is None)
         if lost:
@@ -180,7 +183,7 @@ def delay_after(alert: AlertView, error: DeliveryError) -> float | None:
         asked = error.retry_after
         return asked if asked is not None and asked <= LONGEST_WAIT_OF_A_TEST else None
     if error.retry_after is not None:
-        return error.retry_after
+        return min(error.retry_after, LONGEST_WAIT_SECONDS)
     return RETRY_DELAYS[min(alert.attempts, len(RETRY_DELAYS)) - 1]
 
 
