@@ -51,7 +51,9 @@ class seconds_of(FunctionElement[int]):  # noqa: N801 - it is called like a func
 
 @compiles(seconds_of, "sqlite")
 def _seconds_on_sqlite(element: seconds_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+    # Without its fraction, for half a millisecond before midnight would be rounded into the next day.
+    at = f"substr({compiler.process(element.clauses, **options)}, 1, 19)"
+    return f"CAST(strftime('%s', {at}) AS INTEGER)"
 
 
 @compiles(seconds_of, "postgresql")

@@ -1,4 +1,4 @@
-"""Fill an empty database with a made-up center: `python -m center.demo [--members N] [--months N] [--database URL]`."""
+"""Fill an empty database with a made-up center: `python -m center.demo [--members N] [--months N] [--history]`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--database", default=settings.database_url)
     parser.add_argument("--accounts", type=Path, default=settings.var_dir / "demo-accounts.json")
     parser.add_argument("--if-empty", action="store_true", help="leave a database alone that holds anything")
+    parser.add_argument("--history", action="store_true", help="with a year of cases and messages behind it")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     chosen = parser.parse_args(arguments)
     if chosen.members < 1 or chosen.months < 1:
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
             keyring=get_keyring(),
             now=utc_now(),
             show_progress=not chosen.quiet,
+            with_history=chosen.history,
         )
     except NotEmptyError as error:
         if chosen.if_empty:

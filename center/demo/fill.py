@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tqdm import tqdm
 
 from center.clock import to_local
+from center.contacts import service as contacts
 from center.crypto import Keyring
 from center.db.bulk import bulk_load, settle
 from center.db.engine import Database
 from center.db.installation import DEMO, DEMO_UNFINISHED, find_fact, state_fact
 from center.db.migrate import downgrade, migrate
+from center.deadlines import service as deadlines
 from center.demo.accounts import DemoAccount, choose_accounts, issue_codes
 from center.demo.gatherings import Calendar, organizations
+from center.demo.history import DAYS, History
 from center.demo.information import information
 from center.demo.money import Treasury
 from center.demo.people import Chunk, Population
 from center.demo.scale import SEED, Scale
+from center.figures.service import TOLD_APART_SINCE
 
 CHUNK = 2_000
 
@@ -27,9 +31,19 @@ class NotEmptyError(Exception):
 
 
 def fill(
-    database: Database, *, members: int, months: int, keyring: Keyring, now: datetime, show_progress: bool = True
+    database: Database,
+    *,
+    members: int,
+    months: int,
+    keyring: Keyring,
+    now: datetime,
+    show_progress: bool = True,
+    with_history: bool = False,
 ) -> list[DemoAccount]:
-    """Migrate the database, fill it and return the accounts to try it with."""
+    """Migrate the database, fill it and return the accounts to try it with.
+
+    with_history: a year of cases and messages lies behind the center.
+    """
     migrate(database)
     _require_empty(database)
     scale = Scale(members=members, months=months, today=to_local(now).date())
@@ -49,9 +63,13 @@ def fill(
             if chunk.first_id == 1:
                 candidates = chunk
             progress.update(len(chunk.members))
+    chosen = choose_accounts(candidates, scale.today)
+    if with_history:
+        shown = {account.member_id for account in chosen}
+        _store_history(database, scale, now, [id_ for id_ in range(1, members + 1) if id_ not in shown])
     settle(database)
     with database.write() as session:
-        accounts = issue_codes(session, choose_accounts(candidates, scale.today), now=now)
+        accounts = issue_codes(session, chosen, now=now)
         state_fact(session, name=DEMO, value=f"seed {SEED}, {members} members, {months} months", now=now)
     return accounts
 
@@ -68,6 +86,19 @@ def _store(database: Database, chunk: Chunk, treasury: Treasury, calendar: Calen
         load.insert("claim_steps", money.claim_steps)
         load.insert("certifications", money.certifications)
         load.insert("attendance", list(calendar.attendance(chunk.members, chunk.first_id)))
+
+
+def _store_history(database: Database, scale: Scale, now: datetime, member_ids: list[int]) -> None:
+    if not member_ids:
+        return
+    begin = now - timedelta(days=DAYS)
+    with database.write() as session:
+        calendar = contacts.load_calendar(session, first_day=to_local(begin).date())
+        rules = deadlines.list_rules(session)
+        state_fact(session, name=TOLD_APART_SINCE, value=begin.isoformat(), now=now)
+    with bulk_load(database) as load:
+        for table, rows in History(scale, now, calendar, rules).rows(member_ids):
+            load.insert(table, rows)
 
 
 def _require_empty(database: Database) -> None:

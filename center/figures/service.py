@@ -119,7 +119,7 @@ def read_questions(session: Session, *, span: Span, scope: Scope) -> QuestionFig
         )
         for group in group_alike(found)
     ]
-    return QuestionFigures(groups, len(found), left_out=len(rows) - len(found))
+    return QuestionFigures(groups, len(found), is_cut=len(rows) > len(found))
 
 
 def _message_lines(session: Session, weeks: list[Week], span: Span, scope: Scope) -> list[MessageLine]:

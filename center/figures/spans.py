@@ -52,6 +52,11 @@ class Span:
         return min(midnight(self.last_day + timedelta(days=1)), self.as_of)
 
     @property
+    def last_day_counted(self) -> date:
+        """The last day of which anything is known."""
+        return min(self.last_day, to_local(self.as_of).date())
+
+    @property
     def before(self) -> Span:
         """The span of as many days right before, as it was known then: half a week is compared with half a week."""
         back = timedelta(days=self.days)
@@ -62,8 +67,8 @@ class Span:
         """Return its weeks in order; the first and the last may be parts of one."""
         found = []
         monday = monday_of(self.first_day)
-        while monday <= self.last_day:
-            first, last = max(monday, self.first_day), min(monday + timedelta(days=A_WEEK - 1), self.last_day)
+        while monday <= self.last_day_counted:
+            first, last = max(monday, self.first_day), min(monday + timedelta(days=A_WEEK - 1), self.last_day_counted)
             ends_at = min(midnight(last + timedelta(days=1)), self.as_of)
             found.append(Week(first, last, midnight(first), ends_at))
             monday += timedelta(days=A_WEEK)

@@ -176,6 +176,11 @@ class Headline:
     alone: int
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether nothing came and nothing was open."""
+        return not (self.opened or self.open_at_end or self.messages)
+
+    @property
     def share_within(self) -> Fraction | None:
         """The share of first answers within the deadline."""
         return share(self.within, self.within + self.missed)
@@ -196,11 +201,11 @@ class QuestionGroup(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuestionFigures:
-    """Unanswered questions, the largest groups first. left_out: older ones beyond what is grouped at once."""
+    """Unanswered questions, the largest groups first. is_cut: there are older ones, more than are grouped at once."""
 
     groups: list[QuestionGroup]
     questions: int
-    left_out: int
+    is_cut: bool
 
 
 def share(part: int, whole: int) -> Fraction | None:

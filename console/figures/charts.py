@@ -14,6 +14,8 @@ from console.figures.tables import branch_name
 from console.words import Words
 
 MOST_ROWS = 14
+# Of fewer cases nothing is said.
+FEWEST = 5
 # Parts keep their filling: what came in time is whole, what was missed is dotted.
 IN_TIME_FILLS = (0, 3, 1, 4)
 MESSAGE_FILLS = (0, 2, 1, 3, 4)
@@ -70,7 +72,7 @@ def left_open(report: Report, words: Words) -> Picture | None:
         before=written.count(first.open_at_end, words),
         now=written.count(last.open_at_end, words),
         first=day(first.week.last_day),
-        last=day(min(last.week.last_day, report.span.last_day)),
+        last=day(last.week.last_day),
     )
     parts = [(words("figures_col_open_at_end"), [line.open_at_end for line in lines])]
     return Picture(Chart("line", [day(line.week.first_day) for line in lines], parts), point)
@@ -109,7 +111,8 @@ def in_time(report: Report, words: Words) -> Picture | None:
     if not decided:
         return None
     within, missed = sum(line.within for line in decided), sum(line.missed for line in decided)
-    worst = min(decided, key=lambda line: (line.share_within or 0, -line.missed))
+    telling = [line for line in decided if line.within + line.missed >= FEWEST] or decided
+    worst = min(telling, key=lambda line: (line.share_within or 0, -line.missed))
     point = words(
         "figures_point_in_time" if missed else "figures_point_all_in_time",
         within=written.count(within, words),

@@ -34,13 +34,13 @@ FILLS = (
     (SHEET, INK_SOFT, "stroke-dasharray:3 3;"),
 )
 WIDE, NARROW = "wide", "narrow"
-SIZES = {WIDE: (900, 340, 15), NARROW: (400, 330, 15)}
-LYING_ROW, LYING_REST, LEGEND_ROW = 34, 70, 26
+SIZES = {WIDE: (740, 330, 16), NARROW: (380, 320, 16)}
+LYING_ROW, LYING_REST, LEGEND_ROW = 32, 64, 30
 MOST_LABELS = {WIDE: 13, NARROW: 4}
 # Chinese letters are as wide as high; pygal leaves room for narrower ones.
 TOO_NARROW = 0.4
 LINES = (
-    ".line-graph .line{stroke-width:3}"
+    ".line-graph .series .line{stroke-width:3}"
     # Numbers stand on bars of every kind.
     f".text-overlay text.value{{paint-order:stroke;stroke:{SHEET} !important;stroke-width:4px;stroke-linejoin:round}}"
 )

@@ -21,15 +21,18 @@ class Card(NamedTuple):
 
 def cards(now: Headline, before: Headline, words: Words) -> list[Card]:
     """Return the four numbers."""
+    open_before = None if before.is_nothing else before.open_at_end
     return [
-        _number("opened", now.opened, before.opened, words),
-        _number("open_at_end", now.open_at_end, before.open_at_end, words, fewer_is_better=True),
+        _number("opened", now.opened, None if before.is_nothing else before.opened, words),
+        _number("open_at_end", now.open_at_end, open_before, words, fewer_is_better=True),
         _share("share_within", now.share_within, before.share_within, words),
         _share("share_alone", now.share_alone, before.share_alone, words),
     ]
 
 
-def _number(name: str, now: int, before: int, words: Words, *, fewer_is_better: bool = False) -> Card:
+def _number(name: str, now: int, before: int | None, words: Words, *, fewer_is_better: bool = False) -> Card:
+    if before is None:
+        return Card(name, written.count(now, words), words("figures_moved_nothing_before"), "")
     if now == before:
         return Card(name, written.count(now, words), words("figures_moved_same"), "")
     direction = "more" if now > before else "fewer"

@@ -47,7 +47,7 @@ class Report:
     @property
     def is_empty(self) -> bool:
         """Whether nothing ever came."""
-        return not any((one.opened, one.open_at_end, one.messages) != (0, 0, 0) for one in (self.headline, self.before))
+        return self.headline.is_nothing and self.before.is_nothing
 
 
 class Reports:

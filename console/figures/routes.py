@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from center.audit import service as audit
 from center.cases.views import number_of
 from center.clock import to_local, utc_now
-from center.figures.views import Node
+from center.figures.views import FATES, Node
 from center.staff.rights import Target
 from console.access import Form, NotAllowedError, Visit, allowed, allowed_form
 from console.figures import charts, drawing, export, tables, written
 from console.figures.asked import DATES, WEEKS, Asked, read_asked
 from console.figures.headline import cards
 from console.figures.report import Place, Report, Reports, may_read_words
-from console.figures.tables import WORDS, Table
+from console.figures.tables import DAY, WORDS, Table
 from console.forms import text_of
 from console.places import frame
 from console.site import site_of, words_for
@@ -66,6 +66,7 @@ def figures_page(request: Request, visit: Reader) -> Response:
         "counted_at": f"{to_local(asked.span.as_of):%Y-%m-%d %H:%M}",
         "parents": _parents(place, words),
         "number_of": number_of,
+        "fates": FATES,
     }
     return site_of(request).page(request, "figures/page.html", context)
 
@@ -105,14 +106,14 @@ def export_tables(
             action="export.figures",
             object_kind="figures",
             object_id=name,
-            new=f"{form_of}, {asked.span.first_day}…{asked.span.last_day}, {_name_of(place.top, words)}",
+            new=f"{form_of}, {asked.span.first_day}…{asked.span.last_day_counted}, {_name_of(place.top, words)}",
             now=now,
         )
     if form_of == export.CSV:
         content = export.as_csv(chosen[0], words).encode()
     else:
         content = export.as_xlsx(chosen, _about(asked, place, chosen, words), words)
-    file = f"yinling-{name}-{asked.span.first_day}-{asked.span.last_day}.{form_of}"
+    file = f"yinling-{name}-{asked.span.first_day}-{asked.span.last_day_counted}.{form_of}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(content, media_type=export.MEDIA[form_of], headers=headers)
 
@@ -133,7 +134,7 @@ def _section(table: Table, report: Report, words: Words) -> dict[str, object]:
         if table.name == "branches"
         else [None] * len(rows)
     )
-    columns = [(column.name, "" if column.kind == WORDS else "num") for column in table.columns]
+    columns = [(column.name, "" if column.kind in {WORDS, DAY} else "num") for column in table.columns]
     return {
         "name": table.name,
         "columns": columns,
@@ -151,24 +152,20 @@ def _is_shown(table: Table, report: Report) -> bool:
 
 def _about(asked: Asked, place: Place, chosen: list[Table], words: Words) -> list[export.Fact]:
     facts = [
-        export.Fact(words("figures_about_span"), f"{asked.span.first_day} — {asked.span.last_day}"),
+        export.Fact(words("figures_about_span"), f"{asked.span.first_day} — {asked.span.last_day_counted}"),
         export.Fact(words("figures_about_place"), _name_of(place.top, words)),
         export.Fact(words("figures_about_at"), f"{to_local(asked.span.as_of):%Y-%m-%d %H:%M:%S %Z}"),
     ]
     facts += [export.Fact(words(f"figures_sheet_{table.name}"), words(f"figures_def_{table.name}")) for table in chosen]
     names = {column.name for table in chosen for column in table.columns}
-    notes = [
-        ("branches", "open_at_end"),
-        ("percentiles", "median"),
-        ("deadlines", "within"),
-        ("messages_parts", "alone"),
-    ]
+    notes = [("percentiles", "median"), ("deadlines", "within")]
     facts += [
         export.Fact(words(f"figures_note_{note}_name"), words(f"figures_note_{note}"))
         for note, column in notes
         if column in names
     ]
-    return facts
+    fates = [fate for fate in FATES if fate in names]
+    return facts + [export.Fact(words(f"figures_col_{fate}"), words(f"figures_def_{fate}")) for fate in fates]
 
 
 def _name_of(top: Node | None, words: Words) -> str:

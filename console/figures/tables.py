@@ -61,7 +61,7 @@ def tables_of(report: Report, words: Words) -> dict[str, Table]:
     ]
     if report.questions is not None:
         tables.append(questions(report.questions.groups))
-    return {table.name: table for table in tables}
+    return {table.name: _without_empty(table) for table in tables}
 
 
 def weeks(report: Report) -> Table:
@@ -145,6 +145,17 @@ def questions(groups: Sequence[QuestionGroup]) -> Table:
             numbers += " …"
         rows.append((group.size, *examples, *("",) * (3 - len(examples)), numbers))
     return Table("questions", columns, rows)
+
+
+def _without_empty(table: Table) -> Table:
+    """Leave out what is nothing but noughts and hardly ever is anything else."""
+    kept = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.name != "no_deadline" or any(row[place] for row in table.rows)
+    ]
+    rows = [tuple(row[place] for place in kept) for row in table.rows]
+    return Table(table.name, tuple(table.columns[place] for place in kept), rows)
 
 
 def _about(line: WaitLine, words: Words) -> tuple[Cell, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from center.clock import LOCAL_ZONE, to_local
 from center.contacts.hours import WorkingCalendar
 from center.contacts.views import CalendarDayView, OpeningHoursView, StretchView
-from center.contacts.working_time import NeverOpenError, add_working_time, working_time_between
+from center.contacts.working_time import NeverOpenError, WorkingClock, add_working_time, working_time_between
 
 WEEK = [OpeningHoursView(day, time(a, 30), time(b)) for day in range(1, 6) for a, b in ((8, 12), (14, 18))]
 
@@ -161,3 +161,23 @@ def test_working_time_of_two_parts_is_that_of_the_whole(
     assert working_time_between(a, b, calendar) + working_time_between(b, c, calendar) == whole
     assert timedelta(0) <= whole <= c - a
     assert working_time_between(c, a, calendar) == timedelta(0)
+
+
+@given(CALENDARS, MOMENTS, MOMENTS)
+def test_a_clock_that_measures_many_agrees_with_measuring_one(
+    calendar: WorkingCalendar, one: datetime, other: datetime
+) -> None:
+    clock = WorkingClock(
+        calendar,
+        first_day=to_local(min(one, other)).date() - timedelta(days=3),
+        last_day=to_local(max(one, other)).date() + timedelta(days=3),
+    )
+    one, other = one.replace(microsecond=0), other.replace(microsecond=0)
+    measured = clock.between(int(one.timestamp()), int(other.timestamp()))
+    assert timedelta(seconds=measured) == working_time_between(one, other, calendar)
+
+
+def test_a_clock_without_hours_never_runs() -> None:
+    clock = WorkingClock(WorkingCalendar([]), first_day=date(2026, 3, 1), last_day=date(2026, 3, 9))
+    assert not clock.ever_runs
+    assert clock.between(0, 10**10) == 0
