@@ -108,6 +108,14 @@ def _erase_binding(session: Session, scope: Scope, now: datetime, _limit: int) -
     return Step(0, is_done=True)
 
 
+def is_talking(session: Session, scope: Scope, now: datetime) -> bool:
+    """Tell whether the member is just talking on one of their phones: then nothing is begun."""
+    return any(
+        not messages.is_quiet(session, conversation_id=conversation_id, now=now)
+        for conversation_id in _own_accounts(session, scope)
+    )
+
+
 def _own_accounts(session: Session, scope: Scope) -> list[str]:
     """Return the conversations that are nobody else's by now, have a name left, and no case that is under way."""
     free = {window.conversation_id for window in scope.free_windows}

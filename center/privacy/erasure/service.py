@@ -15,7 +15,7 @@ from center.audit import service as audit
 from center.audit.views import Actor
 from center.conversations.queries import changed
 from center.privacy.erasure import queries
-from center.privacy.erasure.parts import PARTS
+from center.privacy.erasure.parts import PARTS, is_talking
 from center.privacy.erasure.scope import find_scope, read, written
 from center.privacy.erasure.views import Preview, Step
 from center.privacy.requests import service as requests
@@ -60,7 +60,7 @@ def claim(session: Session, *, request_id: int, worker: str, now: datetime) -> b
 def step(session: Session, *, request_id: int, worker: str, limit: int, now: datetime) -> Step:
     """Erase at most so much of a request, count it in the same transaction; raises ErasureLostError.
 
-    The first step settles whose words they are, up to this moment.
+    The first step settles whose words they are, up to this moment; while the member is talking, nothing is begun.
     """
     row = session.execute(queries.LOCK_OWN, {"of_request": request_id, "worker": worker}).one_or_none()
     if row is None:
@@ -69,6 +69,9 @@ def step(session: Session, *, request_id: int, worker: str, limit: int, now: dat
     windows = None if row.started_at is None else read(row.windows)
     scope = find_scope(session, member_id=row.member_id, windows=windows, now=row.started_at or now)
     if row.started_at is None:
+        if is_talking(session, scope, now):
+            session.execute(queries.GO_ON, about | {"gone": row.erased or {}, "until": now + LOOK_AGAIN_AFTER})
+            return Step(0, must_wait=True)
         session.execute(queries.START, about | {"found": written(scope.windows)})
     erased = dict(row.erased or {})
     must_wait = False
