@@ -6,9 +6,9 @@ On SQLite whoever writes excludes every other, and a retiree's message must not 
 from __future__ import annotations
 
 LONGEST_SECONDS = 0.05
-# Portions are made for less than half of it: the machine may be busy at the next one.
-WANTED_SECONDS = 0.02
-FIRST, LEAST, MOST = 40, 5, 500
+# Portions are made for a fifth of it: the machine may be busy with something else at the next one.
+WANTED_SECONDS = 0.01
+FIRST, LEAST, MOST = 40, 5, 200
 
 
 class Pace:

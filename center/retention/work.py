@@ -16,6 +16,9 @@ from center.retention.views import RunView
 
 log = logging.getLogger(__name__)
 
+# On SQLite somebody must carry the log into the file; better this one, who holds nobody up, than whoever writes next.
+SETTLE_AFTER = 10
+
 
 class NightWork:
     """Whoever deletes what has become too old."""
@@ -25,6 +28,7 @@ class NightWork:
         self._worker = worker
         self.pace = Pace()
         self.longest_seconds = 0.0
+        self._since_settled = 0
 
     def step(self, *, now: datetime) -> bool:
         """Do the next short piece of work; True if there is more to do at once."""
@@ -62,6 +66,10 @@ class NightWork:
         with self._database.write() as session:
             running.delete_portion(session, run_id=run.id, worker=self._worker, portion=portion, held=held, now=now)
         self._learn(time.perf_counter() - began)
+        self._since_settled += 1
+        if self._since_settled >= SETTLE_AFTER:
+            self._since_settled = 0
+            self._database.settle()
         return True
 
     def _learn(self, seconds: float) -> None:

@@ -46,4 +46,9 @@ def closed_before(*columns: Any, held: list[int]) -> Select[Any]:
     return chosen.where(CASES.c.id.not_in(held)) if held else chosen
 
 
+WITH_WORDS = (
+    select(CASES.c.id)
+    .where(CASES.c.id.in_(bindparam("ids", expanding=True)), IS_CLOSED, HAS_WORDS)
+    .order_by(CASES.c.id)
+)
 COUNT_CLOSED = select(func.count()).select_from(CASES).where(IS_CLOSED, HAS_WORDS)

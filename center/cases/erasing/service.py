@@ -39,6 +39,13 @@ def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, li
     return erased
 
 
+def list_with_words(session: Session, *, case_ids: Collection[int]) -> list[int]:
+    """Return those of these cases that are closed and still hold words."""
+    if not case_ids:
+        return []
+    return list(session.execute(queries.WITH_WORDS, {"ids": list(case_ids)}).scalars())
+
+
 def list_closed_before(session: Session, *, before: datetime, limit: int, held: Collection[int] = ()) -> list[int]:
     """Return cases that were closed before and still hold words, the oldest first; those in `held` are left out."""
     cases = queries.CASES

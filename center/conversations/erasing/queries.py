@@ -92,6 +92,22 @@ BUSY = select(
         ),
     )
 )
+# In a stretch that ends: what must be answered or sent first. What is planned for later is none of it.
+UNFINISHED = select(
+    or_(
+        exists_where().where(
+            INBOX.c.conversation_id == bindparam("of_conversation"),
+            INBOX.c.finished_at.is_(None),
+            INBOX.c.received_at < bindparam("until"),
+        ),
+        exists_where().where(
+            OUTBOX.c.conversation_id == bindparam("of_conversation"),
+            OUTBOX.c.finished_at.is_(None),
+            OUTBOX.c.state != "planned",
+            OUTBOX.c.created_at < bindparam("until"),
+        ),
+    )
+)
 FORGET_ACCOUNT: Update = (
     update(ACCOUNTS)
     .where(ACCOUNTS.c.conversation_id == bindparam("of_conversation"), ACCOUNTS.c.member_id.is_(None))

@@ -18,6 +18,7 @@ from center.conversations.erasing import queries
 TABLES = ("outbox", "inbox")
 # So long after the last word nobody waits for an answer on this telephone.
 QUIET_FOR = timedelta(minutes=10)
+FORGOTTEN = "erased-"
 
 
 def erase(session: Session, *, table: str, ids: Sequence[int]) -> int:
@@ -75,6 +76,12 @@ def count_in_window(
     return int(session.execute(statement, values).scalar_one())
 
 
+def is_unfinished(session: Session, *, conversation_id: str, until: datetime) -> bool:
+    """Tell whether something said before a moment still has to be answered, or sent."""
+    values = {"of_conversation": conversation_id, "until": until}
+    return bool(session.execute(queries.UNFINISHED, values).scalar_one())
+
+
 def is_quiet(session: Session, *, conversation_id: str, now: datetime) -> bool:
     """Tell whether nothing waits in a conversation and nobody has just said anything there."""
     values = {"of_conversation": conversation_id, "since": now - QUIET_FOR}
@@ -91,5 +98,5 @@ def forget_account(session: Session, *, conversation_id: str, now: datetime) -> 
 
     Whoever writes with it again begins a new conversation.
     """
-    nobody = f"erased-{secrets.token_urlsafe(12)}"
+    nobody = FORGOTTEN + secrets.token_urlsafe(12)
     session.execute(queries.FORGET_ACCOUNT, {"of_conversation": conversation_id, "nobody": nobody, "now": now})
