@@ -19,6 +19,7 @@ from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
 from console.live import Live
+from console.members.routes import ROUTERS as MEMBER_ROUTERS
 from console.places import first_place
 from console.queue import routes as queue_routes
 from console.security import HEADERS, SecurityHeaders
@@ -42,7 +43,13 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
-    app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
+    app.state.site = Site(
+        database=database,
+        public_url=settings.console_public_url,
+        is_https=is_https,
+        chat_url=settings.public_url,
+        has_telegram=bool(settings.telegram_token),
+    )
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(signing_in_routes.router)
@@ -50,6 +57,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
     app.include_router(audit_routes.router)
+    for router in MEMBER_ROUTERS:
+        app.include_router(router)
 
     @app.get("/health")
     def health() -> Response:

@@ -10,6 +10,7 @@ from console.access import Visit
 # name → address, and the right without which the place does not exist for somebody
 PLACES = {
     "queue": ("/", "read.case"),
+    "members": ("/members", "read.member"),
     "audit": ("/audit", "read.audit"),
 }
 

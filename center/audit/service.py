@@ -60,7 +60,8 @@ def record(
 ) -> None:
     """Put one deed on record when this transaction ends; `action` is verb.noun, values are masked here.
 
-    reason: why a value was only read, for example the number of a case; it stands in the place of a new value. Raises RuntimeError outside a transaction. In a transaction that only reads, its end fails.
+    reason: why a value was only read, for example the number of a case; it stands in the place of a new value.
+    Raises RuntimeError outside a transaction. In a transaction that only reads, its end fails.
     """
     transaction = session.get_transaction()
     if transaction is None:
