@@ -23,6 +23,7 @@ from console.figures import routes as figure_routes
 from console.figures.report import Reports
 from console.guide import routes as guide_routes
 from console.live import Live
+from console.members.routes import ROUTERS as MEMBER_ROUTERS
 from console.pieces import Pieces
 from console.places import first_place
 from console.queue import routes as queue_routes
@@ -51,7 +52,13 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.endings = endings
     app.state.reports = Reports(database)
     app.state.pieces = Pieces(lambda: live.version)
-    app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
+    app.state.site = Site(
+        database=database,
+        public_url=settings.console_public_url,
+        is_https=is_https,
+        chat_url=settings.public_url,
+        has_telegram=bool(settings.telegram_token),
+    )
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(signing_in_routes.router)
@@ -61,6 +68,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(figure_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(guide_routes.router)
+    for router in MEMBER_ROUTERS:
+        app.include_router(router)
 
     @app.get("/health")
     def health() -> Response:

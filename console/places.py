@@ -10,8 +10,9 @@ from console.access import Visit
 # name → address, and the right without which the place does not exist for somebody
 PLACES = {
     "queue": ("/", "read.case"),
-    "office": ("/office", "read.absence"),
+    "members": ("/members", "read.member"),
     "figures": ("/figures", "read.figures"),
+    "office": ("/office", "read.absence"),
     "audit": ("/audit", "read.audit"),
 }
 

@@ -35,11 +35,13 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Site:
-    """One console."""
+    """One console. chat_url: the address of the web chat, as people reach it, where it has one."""
 
     database: Database
     public_url: str
     is_https: bool
+    chat_url: str = ""
+    has_telegram: bool = False
     attempts: Attempts = field(default_factory=Attempts)
     environment: Environment = field(default_factory=make_environment)
 

@@ -1,4 +1,7 @@
-"""What kind of installation a database is: whether it holds the demo center. The demo writes it, tools ask it."""
+"""What kind of installation a database is: whether it holds the demo center, what its bot is called on Telegram.
+
+The demo and the bot write it, tools and the console ask it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from center.db.statements import upsert
 
 DEMO = "demo"
 DEMO_UNFINISHED = "unfinished"
+# As Telegram itself says it: a link with a mistyped name would bring people's codes to somebody else's bot.
+TELEGRAM_NAME = "telegram_name"
 
 
 class InstallationFact(Base):

@@ -19,6 +19,7 @@ from center.members.service import BranchView, MemberSummary
 from center.staff import rights
 from center.staff.rights import Target
 from console.access import NotAllowedError, Visit
+from console.members.case_card import CaseCard, case_card
 
 LINES_SHOWN = 50
 REPEATS_SUMMARY = frozenset({"text", "intent"})
@@ -43,6 +44,7 @@ class CasePage:
     may_work: bool
     may_note: bool
     may_speak: bool
+    card: CaseCard
 
     @property
     def is_speaking(self) -> bool:
@@ -111,6 +113,7 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
         may_work=is_open and visit.may("change.case", target),
         may_note=visit.may("note.case", target),
         may_speak=is_open and reads_talk and visit.may("answer.conversation", talk),
+        card=case_card(session, visit, case),
         visitor_id=visit.staff.staff_id,
     )
 

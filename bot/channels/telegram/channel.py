@@ -29,6 +29,8 @@ from bot.channels.telegram.records import DatabaseRecords, Records
 from bot.channels.telegram.transport import TelegramTransport
 from bot.channels.telegram.updates import UpdatesRequest
 from center.db.engine import Database
+from center.db.errors import DATABASE_DOWN
+from center.faults import told
 from center.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -41,13 +43,21 @@ class Telegram:
     """The running channel. `username` is the bot's name, for links, once Telegram has been reached."""
 
     def __init__(
-        self, *, bot: Bot, receiver: Receiver, transport: TelegramTransport, presence: Presence, settings: Settings
+        self,
+        *,
+        bot: Bot,
+        receiver: Receiver,
+        records: Records,
+        transport: TelegramTransport,
+        presence: Presence,
+        settings: Settings,
     ) -> None:
         self.transport = transport
         self.router: APIRouter | None = None
         self.username: str | None = None
         self._bot = bot
         self._receiver = receiver
+        self._records = records
         self._presence = presence
         self._webhook_url = ""
         self._task: asyncio.Task[None] | None = None
@@ -103,6 +113,13 @@ class Telegram:
         for language in LANGUAGES:
             await self._bot.set_my_commands(commands.menu(language), language_code=language)
         log.info("Telegram is ready as @%s, by %s", self.username, "webhook" if self._webhook_url else "polling")
+        await self._note_name(self._bot.username)
+
+    async def _note_name(self, username: str) -> None:
+        try:
+            await asyncio.to_thread(self._records.note_own_name, username)
+        except DATABASE_DOWN as error:  # links on paper can wait, people cannot
+            log.warning("the bot's name could not be noted: %s", told(error))
 
 
 def create_bot(settings: Settings) -> Bot:
@@ -158,4 +175,6 @@ def create_telegram(
     presence = Presence(bot)
     transport = TelegramTransport(bot, pacer=pacer, presence=presence)
     receiver = Receiver(bot=bot, gateway=gateway, records=records, transport=transport, presence=presence)
-    return Telegram(bot=bot, receiver=receiver, transport=transport, presence=presence, settings=settings)
+    return Telegram(
+        bot=bot, receiver=receiver, records=records, transport=transport, presence=presence, settings=settings
+    )

@@ -15,6 +15,7 @@ from center.contacts import service as contacts
 from center.conversations import outcomes, service
 from center.conversations.views import Choice, ConversationView, ReplyDraft
 from center.db.engine import Database
+from center.db.installation import TELEGRAM_NAME, find_fact, state_fact
 from center.identity.views import LINK_CONFIRMED
 from center.wording.responses import Rendered, render
 
@@ -56,6 +57,9 @@ class Records(Protocol):
 
     def mark_blocked(self, external_id: str) -> None:
         """Note that the person has stopped the bot."""
+
+    def note_own_name(self, username: str) -> None:
+        """Note what Telegram calls this bot, for links that staff print."""
 
 
 class DatabaseRecords:
@@ -149,6 +153,14 @@ class DatabaseRecords:
         with self._database.write() as session:
             account = self._account(session, external_id)
             service.mark_unreachable(session, conversation_id=account.conversation_id, now=utc_now())
+
+    def note_own_name(self, username: str) -> None:
+        """Note it where it has changed; most starts write nothing."""
+        with self._database.read() as session:
+            known = find_fact(session, name=TELEGRAM_NAME)
+        if known != username:
+            with self._database.write() as session:
+                state_fact(session, name=TELEGRAM_NAME, value=username, now=utc_now())
 
     def _account(self, session: Any, external_id: str, language: str = "zh") -> ConversationView:
         return service.open_conversation(

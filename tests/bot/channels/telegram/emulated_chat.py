@@ -110,6 +110,7 @@ class FakeRecords:
     asked_for_id: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     questions: list[OutboundView] = field(default_factory=list)
+    own_names: list[str] = field(default_factory=list)
 
     def note_unreadable(self, external_id: str, *, message_id: str, kind: str, marker: dict[str, str]) -> None:
         assert set(marker) == {"zh", "en"}
@@ -136,6 +137,9 @@ class FakeRecords:
 
     def mark_blocked(self, external_id: str) -> None:
         self.blocked.append(external_id)
+
+    def note_own_name(self, username: str) -> None:
+        self.own_names.append(username)
 
 
 class Phone:

@@ -74,6 +74,11 @@ async def test_start_and_help_are_plain_words(phone, channel):
     assert set(phone.world.commands) == {"", "zh", "en"}
 
 
+async def test_the_name_that_telegram_gives_the_bot_is_noted(phone, channel):
+    await until(lambda: channel.records.own_names)
+    assert channel.records.own_names == ["yinling_emulated_bot"]
+
+
 async def asked_about_code(phone, channel):
     await phone.say(f"/start {CODE}")
     question = await until(lambda: channel.records.questions)

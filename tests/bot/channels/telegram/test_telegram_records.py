@@ -9,6 +9,7 @@ from bot.channels.telegram.records import CONFIRM_CODE, DISCARD_CODE, DatabaseRe
 from center.clock import utc_now
 from center.conversations import service
 from center.conversations.views import Choice, ReplyDraft
+from center.db.installation import TELEGRAM_NAME, InstallationFact
 from center.wording.responses import Button, Rendered
 
 MARKER = {"zh": "[照片]", "en": "[photo]"}
@@ -133,3 +134,17 @@ def test_the_real_words_are_found_for_every_kind(database):
     assert len(records.ask_about_code("7", message_id="7:99", language="zh")) == 2
     assert all("{" not in row.text and len(row.text) <= 120 for row in said(database))
     assert len(said(database)) == len(kinds) + 2
+
+
+def test_what_telegram_calls_the_bot_is_noted_once_and_anew_when_it_changes(database, records):
+    def noted():
+        with database.read() as session:
+            row = session.get(InstallationFact, TELEGRAM_NAME)
+            return row.value, row.stated_at
+
+    records.note_own_name("old_bot")
+    first = noted()
+    records.note_own_name("old_bot")
+    assert noted() == first
+    records.note_own_name("new_bot")
+    assert noted()[0] == "new_bot"

@@ -1,0 +1,1 @@
+"""The members' place: finding somebody, their card, their talk and money, codes, relatives, locks."""
