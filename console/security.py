@@ -42,7 +42,11 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                # What is not a page of ours, such as somebody's file, comes with a policy that is stricter still.
+                own_policy = headers.get("Content-Security-Policy")
                 headers.update(HEADERS)
+                if own_policy is not None:
+                    headers["Content-Security-Policy"] = own_policy
                 headers.setdefault("Cache-Control", "no-store")
                 if self._is_https:
                     headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"

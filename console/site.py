@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,11 +33,12 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Site:
-    """One console."""
+    """One console. hold: how long what staff write waits before it leaves, so that it can be taken back."""
 
     database: Database
     public_url: str
     is_https: bool
+    hold: timedelta = timedelta(0)
     attempts: Attempts = field(default_factory=Attempts)
     environment: Environment = field(default_factory=make_environment)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from center.clock import to_local
 from center.contacts import queries
 from center.contacts.hours import WorkingCalendar, due_time, find_opening
 from center.contacts.views import CalendarDayView, ContactView, OpeningHoursView, OpeningView, StretchView
+from center.contacts.working_time import working_time_between
 from center.db.statements import upsert
 from center.settings import get_settings
 
@@ -24,6 +25,7 @@ __all__ = [
     "WorkingCalendar",
     "answered_by",
     "default_numbers",
+    "find_closing_before",
     "find_contact",
     "find_next_opening",
     "list_calendar_days",
@@ -34,6 +36,7 @@ __all__ = [
     "remove_calendar_day",
     "set_calendar_day",
     "set_number",
+    "working_time_until",
 ]
 
 # What is dialled in the whole country; 12345 finds any public office until a site says its own number.
@@ -109,6 +112,28 @@ def find_next_opening(session: Session, *, now: datetime) -> OpeningView | None:
 def answered_by(session: Session, *, urgency: str, now: datetime) -> datetime:
     """Return until when staff will have looked at a case of this urgency, as people may be told."""
     return due_time(load_calendar(session, first_day=to_local(now).date()), urgency=urgency, now=now)
+
+
+def working_time_until(session: Session, *, at: datetime, now: datetime) -> timedelta:
+    """Return how much working time there is from now to a moment."""
+    return working_time_between(now, at, load_calendar(session, first_day=to_local(now).date()))
+
+
+def find_closing_before(session: Session, *, at: datetime, now: datetime) -> datetime | None:
+    """Return when the center closes last before a moment at which it is closed; None where it is open then.
+
+    None too where it does not open at all from now until then.
+    """
+    calendar = load_calendar(session, first_day=to_local(now).date())
+    day, today = to_local(at).date(), to_local(now).date()
+    while day >= today:
+        for opens_at, closes_at in reversed(calendar.stretches_of(day)):
+            if opens_at <= at <= closes_at:
+                return None
+            if now < closes_at < at:
+                return closes_at
+        day -= timedelta(days=1)
+    return None
 
 
 def default_numbers() -> dict[str, str]:

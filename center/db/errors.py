@@ -9,3 +9,14 @@ from center.db.engine import DatabaseBusyError
 
 # OperationalError is also what a full disk, a read-only file and a stopped server raise.
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeoutError, DatabaseBusyError)
+
+_SQLITE_FULL = 13
+_POSTGRESQL_FULL = "53100"
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether the database could not write because there is no room left."""
+    cause = getattr(error, "orig", None)
+    return (
+        getattr(cause, "sqlite_errorcode", None) == _SQLITE_FULL or getattr(cause, "sqlstate", "") == _POSTGRESQL_FULL
+    )

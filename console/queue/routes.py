@@ -14,12 +14,15 @@ from center.cases.queue import service as queue
 from center.cases.queue.views import QueueRow
 from center.clock import utc_now
 from center.staff import rights
-from center.staff.rights import Target
-from console.access import Visit, allowed
-from console.live import Live, list_unclaimed
+from center.staff import service as staff
+from console.access import NotAllowedError, Visit, allowed
+from console.cases.finding import find_case
+from console.live import list_unclaimed, live_of
 from console.places import frame
-from console.queue.filters import HOLDERS, Asked, cursor_of, written
-from console.site import Site, site_of, words_for
+from console.presence import Watching
+from console.queue.desk import list_tabs, open_desk
+from console.queue.filters import DUE, HOLDERS, Asked, cursor_of, written
+from console.site import site_of, words_for
 from console.times import ago, due
 
 router = APIRouter()
@@ -38,26 +41,26 @@ class Line:
     age: str
 
 
-def live_of(request: Request) -> Live:
-    """Return the line of changes of this process."""
-    live: Live = request.app.state.live
-    return live
-
-
 @router.get("/")
 def queue_page(request: Request, visit: Reader) -> Response:
-    """Show the queue with its filters."""
-    site, asked = site_of(request), Asked.read(request.query_params)
-    context = _rows(request, site, visit, asked)
-    choices = {"kinds": KINDS, "urgencies": URGENCIES, "states": STATES, "holders": HOLDERS}
-    return site.page(request, "queue/page.html", {**frame(visit, "queue"), **context, **choices})
+    """Show the queue with its tabs and filters."""
+    return queue_page_of(request, visit, Asked.read(request.query_params))
 
 
 @router.get("/queue/rows")
 def queue_rows(request: Request, visit: Reader) -> Response:
     """Show the rows alone, for a page that is open."""
+    asked = Asked.read(request.query_params)
+    return site_of(request).page(request, "queue/rows.html", _rows(request, visit, asked))
+
+
+@router.get("/queue/tabs")
+def queue_tabs(request: Request, visit: Reader) -> Response:
+    """Show the tabs alone, for a page that is open."""
     site, asked = site_of(request), Asked.read(request.query_params)
-    return site.page(request, "queue/rows.html", _rows(request, site, visit, asked))
+    with site.database.read() as session:
+        tabs = list_tabs(session, open_desk(session, visit, now=utc_now()), asked)
+    return site.page(request, "queue/tabs.html", {"tabs": tabs})
 
 
 @router.get("/alarm")
@@ -70,22 +73,58 @@ def alarm(request: Request, visit: Reader) -> Response:
 
 
 @router.get("/live")
-def live(request: Request, visit: Reader) -> Response:
-    """Keep a line open on which every change is told."""
-    events = live_of(request).listen(rights.scope_of(visit.staff))
+def live(request: Request, visit: Reader, case: str = "") -> Response:
+    """Keep a line open on which every change is told. case: the number of the one that this page shows."""
+    watching = _watching(request, visit, case) if case else None
+    events = live_of(request).listen(rights.scope_of(visit.staff), watching)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _rows(request: Request, site: Site, visit: Visit, asked: Asked) -> dict[str, object]:
-    now, scope = utc_now(), rights.scope_of(visit.staff)
-    # Words that somebody wrote may hold a number of theirs: who may not read them may not search them either.
-    reads_words = "summary" in rights.visible_fields(visit.staff, Target("case", visit.staff.organization_id))
-    wanted = asked.wanted(visit.staff, scope=scope, in_words=reads_words)
+def queue_page_of(
+    request: Request, visit: Visit, asked: Asked, *, problem: str = "", name: str = "", code: int = 200
+) -> Response:
+    """Show the queue; with a problem where a view could not be kept under a name."""
+    site, now = site_of(request), utc_now()
     with site.database.read() as session:
+        desk = open_desk(session, visit, now=now)
+        tabs = list_tabs(session, desk, asked)
+        colleagues = staff.list_colleagues(session, now=now)
+    context = {
+        **frame(visit, "queue"),
+        **_rows(request, visit, asked),
+        "tabs": tabs,
+        "desk": desk,
+        "colleagues": colleagues,
+        "problem": problem,
+        "name": name,
+        "kinds": KINDS,
+        "urgencies": URGENCIES,
+        "states": STATES,
+        "holders": HOLDERS,
+        "dues": DUE,
+    }
+    return site.page(request, "queue/page.html", context, status=code)
+
+
+def _watching(request: Request, visit: Visit, number: str) -> Watching | None:
+    """Return who looks at which case; a case that somebody may not see is one that they do not look at."""
+    with site_of(request).database.read() as session:
+        try:
+            case = find_case(session, visit, number, "read.case")
+        except NotAllowedError:
+            return None
+    return Watching(case.id, visit.staff.staff_id, visit.staff.name)
+
+
+def _rows(request: Request, visit: Visit, asked: Asked) -> dict[str, object]:
+    now = utc_now()
+    with site_of(request).database.read() as session:
+        desk = open_desk(session, visit, now=now)
+        wanted = desk.wanted(asked)
         rows = queue.list_queue(session, wanted=wanted, limit=PAGE + 1, after=cursor_of(request.query_params))
         counts = queue.count_by_urgency(session, wanted=wanted)
     language = words_for(request).language
-    lines = [_line(row, now, language, reads_words=reads_words) for row in rows[:PAGE]]
+    lines = [_line(row, now, language, reads_words=desk.reads_words) for row in rows[:PAGE]]
     more = asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
     return {"lines": lines, "counts": counts, "more": more, "asked": asked}
 
