@@ -124,7 +124,7 @@ def allowed(action: str) -> Callable[..., Visit]:
     def gate(request: Request) -> Visit:
         if request.method not in READING:
             raise NotAllowedError("a page that changes something takes `allowed_form`")
-        return _admit(request, action)
+        return admit(request, action)
 
     return gate
 
@@ -134,7 +134,7 @@ def allowed_form(action: str) -> Callable[..., Visit]:
     rights.kind_of(action)
 
     def gate(request: Request, form: Form) -> Visit:
-        visit = _admit(request, action)
+        visit = admit(request, action)
         check_form(request, form, visit.session)
         return visit
 
@@ -148,7 +148,8 @@ def own_form(request: Request, form: Form) -> Visit:
     return visit
 
 
-def _admit(request: Request, action: str) -> Visit:
+def admit(request: Request, action: str) -> Visit:
+    """Return who asks, if they may ever do this; raises NotSignedInError, NotFinishedError, NotAllowedError."""
     visit = visit_of(request)
     if not rights.may_ever(visit.staff, action):
         raise NotAllowedError(action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +17,8 @@ from center.db.engine import Database
 from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
 from console.audit import routes as audit_routes
+from console.cases import closing, files, holding, pressing, speaking
 from console.cases import routes as case_routes
-from console.cases import speaking
 from console.endings import Endings
 from console.figures import routes as figure_routes
 from console.figures.report import Reports
@@ -27,9 +28,12 @@ from console.members.routes import ROUTERS as MEMBER_ROUTERS
 from console.pieces import Pieces
 from console.places import first_place
 from console.queue import routes as queue_routes
+from console.queue import saved_views
+from console.replies import routes as reply_routes
 from console.security import HEADERS, SecurityHeaders
 from console.signing_in import routes as signing_in_routes
 from console.site import Site, site_of, words_for
+from console.uploads import UploadUnreadableError
 
 STATIC = Path(__file__).parent / "static"
 
@@ -58,13 +62,17 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         is_https=is_https,
         chat_url=settings.public_url,
         has_telegram=bool(settings.telegram_token),
+        hold=timedelta(seconds=settings.staff_hold_seconds),
     )
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(signing_in_routes.router)
     app.include_router(queue_routes.router)
+    app.include_router(saved_views.router)
     app.include_router(case_routes.router)
-    app.include_router(speaking.router)
+    for part in (holding, pressing, closing, speaking, files):
+        app.include_router(part.router)
+    app.include_router(reply_routes.router)
     app.include_router(figure_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(guide_routes.router)
@@ -79,6 +87,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.add_exception_handler(NotFinishedError, _to_what_is_missing)
     app.add_exception_handler(NotAllowedError, _no_such_page)
     app.add_exception_handler(ForgedFormError, _not_our_form)
+    app.add_exception_handler(UploadUnreadableError, _not_our_form)
     app.add_exception_handler(status.HTTP_404_NOT_FOUND, _no_such_page)
     app.add_exception_handler(Exception, _broken)
     return app

@@ -15,7 +15,11 @@ def text_of(form: FormData, name: str) -> str:
 
 def number_of(form: FormData, name: str) -> int:
     """Return a whole number that the page itself put into the form; -1, which fits nothing, where it is none."""
-    text = text_of(form, name)
+    return number_in(text_of(form, name))
+
+
+def number_in(text: str) -> int:
+    """Return the whole number of an id in an address; -1, which fits nothing, where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import cast
+
+from fastapi import Request
 
 from center.cases import service as cases
 from center.cases.queue import service as queue
@@ -19,6 +22,7 @@ from center.cases.service import FeedCursor
 from center.clock import utc_now
 from center.db.engine import Database
 from center.faults import told
+from console.presence import Presence, Watching
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +31,6 @@ HEARTBEAT_SECONDS = 15.0
 # In the bar; all of them are counted, as far as anybody counts.
 MOST_NAMED = 5
 MOST_COUNTED = 200
-OVER = "event: over\ndata: {}\n\n"
 Scope = frozenset[int] | None
 
 
@@ -42,6 +45,11 @@ class Alarm:
     urgent_unclaimed: int
     newest_urgent: int
     which: str
+
+
+def live_of(request: Request) -> Live:
+    """Return the line of changes of this process."""
+    return cast("Live", request.app.state.live)
 
 
 def list_unclaimed(database: Database, scope: Scope) -> list[QueueRow]:
@@ -60,6 +68,7 @@ class Live:
         self._changed = asyncio.Condition()
         self._alarms: dict[Scope, tuple[int, Alarm]] = {}
         self._asking = asyncio.Lock()
+        self.presence = Presence()
 
     @property
     def version(self) -> int:
@@ -69,7 +78,11 @@ class Live:
     async def run(self) -> None:
         """Look for changes until cancelled; a database that is away for a while ends nothing."""
         cursor: FeedCursor | None = None
+        people = 0
         while True:
+            if people != self.presence.version:
+                people = self.presence.version
+                await self._wake()
             try:
                 has_news, cursor = await asyncio.to_thread(self._look, cursor)
                 if has_news:
@@ -78,19 +91,29 @@ class Live:
                 log.error("the desk waits for the database: %s", told(error))
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
-    async def listen(self, scope: Scope) -> AsyncIterator[str]:
-        """Give server-sent events: the present state at once, then every change, and a heartbeat in between."""
-        seen = -1
-        while True:
-            if seen != self._version:
-                seen, alarm = await self._alarm(scope)
-                yield f"event: change\ndata: {json.dumps({'version': seen, **asdict(alarm)})}\n\n"
-            try:
-                async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
-                    while self._version == seen:
-                        await self._changed.wait()
-            except TimeoutError:
-                yield ": still here\n\n"
+    async def listen(self, scope: Scope, watching: Watching | None = None) -> AsyncIterator[str]:
+        """Give server-sent events: the present state at once, then every change, and a heartbeat in between.
+
+        watching: who looks at which case; they are told who else does, and the others of them.
+        """
+        seen, others = -1, tuple[str, ...]()
+        with self.presence.entered(watching):
+            while True:
+                if seen != self._version:
+                    seen, alarm = await self._alarm(scope)
+                    yield _event("change", {"version": seen, **asdict(alarm)})
+                if others != self._others(watching):
+                    others = self._others(watching)
+                    yield _event("presence", {"others": others})
+                try:
+                    async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
+                        while self._version == seen and self._others(watching) == others:
+                            await self._changed.wait()
+                except TimeoutError:
+                    yield ": still here\n\n"
+
+    def _others(self, watching: Watching | None) -> tuple[str, ...]:
+        return () if watching is None else self.presence.others(watching.case_id, than=watching.staff_id)
 
     def _look(self, cursor: FeedCursor | None) -> tuple[bool, FeedCursor]:
         now = utc_now()
@@ -101,8 +124,11 @@ class Live:
         return bool(changes), cursor
 
     async def _announce(self) -> None:
+        self._version += 1
+        await self._wake()
+
+    async def _wake(self) -> None:
         async with self._changed:
-            self._version += 1
             self._changed.notify_all()
 
     async def _alarm(self, scope: Scope) -> tuple[int, Alarm]:
@@ -117,3 +143,7 @@ class Live:
                 alarm = Alarm(len(ids), max(ids, default=0), named)
                 known = self._alarms[scope] = (version, alarm)
             return known
+
+
+def _event(name: str, data: Mapping[str, object]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

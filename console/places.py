@@ -11,6 +11,7 @@ from console.access import Visit
 PLACES = {
     "queue": ("/", "read.case"),
     "members": ("/members", "read.member"),
+    "replies": ("/replies", "change.reply"),
     "figures": ("/figures", "read.figures"),
     "office": ("/office", "read.absence"),
     "audit": ("/audit", "read.audit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,13 +36,18 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Site:
-    """One console. chat_url: the address of the web chat, as people reach it, where it has one."""
+    """One console.
+
+    chat_url: the address of the web chat, as people reach it, where it has one. hold: how long what staff write waits
+    before it leaves, so that it can be taken back.
+    """
 
     database: Database
     public_url: str
     is_https: bool
     chat_url: str = ""
     has_telegram: bool = False
+    hold: timedelta = timedelta(0)
     attempts: Attempts = field(default_factory=Attempts)
     environment: Environment = field(default_factory=make_environment)
 

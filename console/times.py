@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_skeleton, format_time, format_timedelta
 
 from center.clock import to_local
 
@@ -23,4 +23,4 @@ def due(at: datetime, now: datetime, language: str) -> str:
     hour = format_time(local.time(), "HH:mm", locale=_LOCALES[language])
     if local.date() == today:
         return hour
-    return f"{format_date(local, 'MMMd', locale=_LOCALES[language])} {hour}"
+    return f"{format_skeleton('MMMd', local, locale=_LOCALES[language])} {hour}"

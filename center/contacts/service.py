@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,7 @@ from center.contacts.views import (
     OpeningView,
     StretchView,
 )
+from center.contacts.working_time import working_time_between
 
 __all__ = [
     "DEFAULT_NUMBERS",
@@ -77,6 +78,7 @@ __all__ = [
     "drop_day",
     "drop_draft",
     "find_calendar_day",
+    "find_closing_before",
     "find_contact",
     "find_next_opening",
     "list_calendar_days",
@@ -90,6 +92,7 @@ __all__ = [
     "remove_calendar_day",
     "set_calendar_day",
     "set_number",
+    "working_time_until",
 ]
 
 
@@ -112,3 +115,25 @@ def find_next_opening(session: Session, *, now: datetime) -> OpeningView | None:
 def answered_by(session: Session, *, urgency: str, now: datetime) -> datetime:
     """Return until when staff will have looked at a case of this urgency, as people may be told."""
     return due_time(load_calendar(session, first_day=to_local(now).date()), urgency=urgency, now=now)
+
+
+def working_time_until(session: Session, *, at: datetime, now: datetime) -> timedelta:
+    """Return how much working time there is from now to a moment."""
+    return working_time_between(now, at, load_calendar(session, first_day=to_local(now).date()))
+
+
+def find_closing_before(session: Session, *, at: datetime, now: datetime) -> datetime | None:
+    """Return when the center closes last before a moment at which it is closed; None where it is open then.
+
+    None too where it does not open at all from now until then.
+    """
+    calendar = load_calendar(session, first_day=to_local(now).date())
+    day, today = to_local(at).date(), to_local(now).date()
+    while day >= today:
+        for opens_at, closes_at in reversed(calendar.stretches_of(day)):
+            if opens_at <= at <= closes_at:
+                return None
+            if now < closes_at < at:
+                return closes_at
+        day -= timedelta(days=1)
+    return None

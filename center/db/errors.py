@@ -12,3 +12,14 @@ DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeoutError, DatabaseBus
 
 # A row with the same key is there already, or another rule of the table forbids it.
 ALREADY_THERE = (IntegrityError,)
+
+_SQLITE_FULL = 13
+_POSTGRESQL_FULL = "53100"
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether the database could not write because there is no room left."""
+    cause = getattr(error, "orig", None)
+    return (
+        getattr(cause, "sqlite_errorcode", None) == _SQLITE_FULL or getattr(cause, "sqlstate", "") == _POSTGRESQL_FULL
+    )

@@ -11,9 +11,11 @@ from center.audit.views import Actor
 from center.cases.service import CaseView
 from center.clock import utc_now
 from center.handover import service as handover
+from center.replies import service as replies
 from console.access import Form, Visit, allowed_form
-from console.cases.answers import change_case, nothing_written
+from console.cases.answers import RefusedError, change_case, nothing_written
 from console.forms import number_of, text_of
+from console.site import site_of
 
 router = APIRouter(prefix="/cases")
 # The longest that every channel takes in one message.
@@ -34,19 +36,40 @@ def speak(request: Request, number: str, form: Form, visit: Speaker) -> Response
 
 @router.post("/{number}/reply")
 def reply(request: Request, number: str, form: Form, visit: Speaker) -> Response:
-    """Write to the person; a form that is sent twice writes once."""
-    text = text_of(form, "text").strip()[:LONGEST_MESSAGE]
-    once = text_of(form, "once")[:80]
+    """Write to the person; a form that is sent twice writes once, and one with gaps is not sent."""
+    text, once = text_of(form, "text").strip(), text_of(form, "once")[:80]
     if not text or not once:
         return nothing_written(request, visit, number)
+    hold = site_of(request).hold
 
     def write(session: Session, case: CaseView, actor: Actor) -> None:
-        key = f"staff-{visit.staff.staff_id}-{once}"
+        if len(text) > LONGEST_MESSAGE:
+            raise RefusedError("too_long", most=LONGEST_MESSAGE)
+        if gaps := replies.find_gaps(text):
+            raise RefusedError("reply_gaps", gaps=" ".join(gaps))
         handover.reply_as_staff(
-            session, conversation_id=case.conversation_id or "", by=actor, text=text, now=utc_now(), unique_key=key
+            session,
+            conversation_id=case.conversation_id or "",
+            by=actor,
+            text=text,
+            now=utc_now(),
+            unique_key=f"staff-{visit.staff.staff_id}-{once}",
+            hold=hold,
         )
 
-    return change_case(request, visit, number, "change.case", write)
+    return change_case(request, visit, number, "change.case", write, written={"reply": text}, sent=once)
+
+
+@router.post("/{number}/recall")
+def recall(request: Request, number: str, form: Form, visit: Speaker) -> Response:
+    """Take a message back before it leaves, and say so honestly where it was too late."""
+
+    def take_back(session: Session, case: CaseView, actor: Actor) -> None:
+        outbox_id = number_of(form, "message")
+        if not handover.recall(session, case_id=case.id, outbox_id=outbox_id, by=actor, now=utc_now()):
+            raise RefusedError("recall_too_late")
+
+    return change_case(request, visit, number, "change.case", take_back)
 
 
 @router.post("/{number}/leave")

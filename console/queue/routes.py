@@ -8,20 +8,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy.orm import Session
 
 from center.cases.models import KINDS, STATES, URGENCIES
 from center.cases.queue import service as queue
 from center.cases.queue.views import QueueCursor, QueueFilter, QueueRow
 from center.clock import utc_now
-from center.db.engine import Database
 from center.staff import rights
-from center.staff.rights import Target
-from console.access import Visit, allowed
+from center.staff import service as staff
+from console.access import NotAllowedError, Visit, allowed
+from console.cases.finding import find_case
 from console.endings import Endings
-from console.live import MOST_NAMED, Live, list_unclaimed
+from console.live import MOST_NAMED, list_unclaimed, live_of
 from console.pieces import Pieces
 from console.places import frame
-from console.queue.filters import HOLDERS, Asked, cursor_of, written
+from console.presence import Watching
+from console.queue.desk import list_tabs, open_desk
+from console.queue.filters import DUE, HOLDERS, Asked, cursor_of, written
 from console.site import send, site_of, words_for
 from console.times import ago, due
 from console.words import words_of
@@ -42,12 +45,6 @@ class Line:
     age: str
 
 
-def live_of(request: Request) -> Live:
-    """Return the line of changes of this process."""
-    live: Live = request.app.state.live
-    return live
-
-
 def pieces_of(request: Request) -> Pieces:
     """Return what pages of this process share."""
     pieces: Pieces = request.app.state.pieces
@@ -64,33 +61,39 @@ class Look:
     language: str
 
 
-def look_of(request: Request, visit: Visit) -> Look:
+def look_of(request: Request, session: Session, visit: Visit, asked: Asked) -> Look:
     """Return how the queue looks to whoever asks."""
-    asked = Asked.read(request.query_params)
-    # Words that somebody wrote may hold a number of theirs: who may not read them may not search them either.
-    reads_words = "summary" in rights.visible_fields(visit.staff, Target("case", visit.staff.organization_id))
-    wanted = asked.wanted(visit.staff, scope=rights.scope_of(visit.staff), in_words=reads_words)
+    wanted = open_desk(session, visit, now=utc_now()).wanted(asked)
     return Look(asked, wanted, cursor_of(request.query_params), words_for(request).language)
 
 
 @router.get("/")
 def queue_page(request: Request, visit: Reader) -> Response:
-    """Show the queue with its filters."""
-    site = site_of(request)
-    choices = {"kinds": KINDS, "urgencies": URGENCIES, "states": STATES, "holders": HOLDERS}
-    context = {**frame(visit, "queue"), **_rows(site.database, look_of(request, visit)), **choices}
-    return site.page(request, "queue/page.html", context)
+    """Show the queue with its tabs and filters."""
+    return queue_page_of(request, visit, Asked.read(request.query_params))
 
 
 @router.get("/queue/rows")
 def queue_rows(request: Request, visit: Reader) -> Response:
     """Show the rows alone, for a page that is open."""
-    site, look = site_of(request), look_of(request, visit)
+    site, asked = site_of(request), Asked.read(request.query_params)
+    with site.database.read() as session:
+        look = look_of(request, session, visit, asked)
 
     def make() -> str:
-        return site.write("queue/rows.html", words_of(look.language), _rows(site.database, look))
+        with site.database.read() as session:
+            return site.write("queue/rows.html", words_of(look.language), _rows(session, look))
 
     return send(request, pieces_of(request).get(look, make))
+
+
+@router.get("/queue/tabs")
+def queue_tabs(request: Request, visit: Reader) -> Response:
+    """Show the tabs alone, for a page that is open."""
+    site, asked = site_of(request), Asked.read(request.query_params)
+    with site.database.read() as session:
+        tabs = list_tabs(session, open_desk(session, visit, now=utc_now()), asked)
+    return site.page(request, "queue/tabs.html", {"tabs": tabs})
 
 
 @router.get("/alarm")
@@ -107,18 +110,55 @@ def alarm(request: Request, visit: Reader) -> Response:
 
 
 @router.get("/live")
-def live(request: Request, visit: Reader) -> Response:
-    """Keep a line open on which every change is told."""
+def live(request: Request, visit: Reader, case: str = "") -> Response:
+    """Keep a line open on which every change is told. case: the number of the one that this page shows."""
     endings: Endings = request.app.state.endings
-    events = endings.follow(live_of(request).listen(rights.scope_of(visit.staff)), visit.session.id)
+    watching = _watching(request, visit, case) if case else None
+    events = endings.follow(live_of(request).listen(rights.scope_of(visit.staff), watching), visit.session.id)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _rows(database: Database, look: Look) -> dict[str, object]:
+def queue_page_of(
+    request: Request, visit: Visit, asked: Asked, *, problem: str = "", name: str = "", code: int = 200
+) -> Response:
+    """Show the queue; with a problem where a view could not be kept under a name."""
+    site, now = site_of(request), utc_now()
+    with site.database.read() as session:
+        desk = open_desk(session, visit, now=now)
+        tabs = list_tabs(session, desk, asked)
+        colleagues = staff.list_colleagues(session, now=now)
+        rows = _rows(session, look_of(request, session, visit, asked))
+    context = {
+        **frame(visit, "queue"),
+        **rows,
+        "tabs": tabs,
+        "desk": desk,
+        "colleagues": colleagues,
+        "problem": problem,
+        "name": name,
+        "kinds": KINDS,
+        "urgencies": URGENCIES,
+        "states": STATES,
+        "holders": HOLDERS,
+        "dues": DUE,
+    }
+    return site.page(request, "queue/page.html", context, status=code)
+
+
+def _watching(request: Request, visit: Visit, number: str) -> Watching | None:
+    """Return who looks at which case; a case that somebody may not see is one that they do not look at."""
+    with site_of(request).database.read() as session:
+        try:
+            case = find_case(session, visit, number, "read.case")
+        except NotAllowedError:
+            return None
+    return Watching(case.id, visit.staff.staff_id, visit.staff.name)
+
+
+def _rows(session: Session, look: Look) -> dict[str, object]:
     now = utc_now()
-    with database.read() as session:
-        rows = queue.list_queue(session, wanted=look.wanted, limit=PAGE + 1, after=look.after)
-        counts = queue.count_by_urgency(session, wanted=look.wanted)
+    rows = queue.list_queue(session, wanted=look.wanted, limit=PAGE + 1, after=look.after)
+    counts = queue.count_by_urgency(session, wanted=look.wanted)
     lines = [_line(row, now, look.language, reads_words=look.wanted.in_words) for row in rows[:PAGE]]
     more = look.asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
     return {"lines": lines, "counts": counts, "more": more, "asked": look.asked}

@@ -22,7 +22,7 @@ def test_a_case_is_claimed_answered_closed_and_opened_again(desk: Desk) -> None:
     clerk = desk.sign_in("clerk")
     assert "我来办" in clerk.get(f"/cases/{number}").text
     assert send(clerk, number, "claim").status_code == 303
-    assert "您在办这件事" in clerk.get(f"/cases/{number}").text
+    assert "您接了这件事" in clerk.get(f"/cases/{number}").text
     send(clerk, number, "told", text="已打电话，儿子在路上")
     send(clerk, number, "close", reason="settled", outcome="helped", note="人没事")
     page = clerk.get(f"/cases/{number}").text
@@ -47,7 +47,7 @@ def test_whoever_is_slower_is_told_and_overwrites_nothing(desk: Desk) -> None:
     assert send(first, number, "claim").status_code == 303
     late = second.post(f"/cases/{number}/claim", data={"csrf": token_in(seen)})
     assert late.status_code == 409
-    assert "别人刚改过这件事" in late.text
+    assert "别人改过这件事" in late.text
     old = {"csrf": token_in(seen), "version": seen.split('name="version" value="')[1].split('"')[0]}
     closed = second.post(f"/cases/{number}/close", data={**old, "reason": "settled", "outcome": "helped"})
     assert closed.status_code == 409
@@ -115,7 +115,7 @@ def test_a_clerk_speaks_with_the_person_and_leaves_again(desk: Desk) -> None:
     for _ in range(2):  # a form that is sent twice writes once
         assert clerk.post(f"/cases/{number}/reply", data=words).status_code == 303
     page = clerk.get(f"/cases/{number}").text
-    assert page.split("和本人的对话")[1].count("我是中心的小李") == 1
+    assert page.count("我是中心的小李") == 1
     assert "等着发出" in page
     send(clerk, number, "leave")
     assert "现在由银铃答话" in clerk.get(f"/cases/{number}").text

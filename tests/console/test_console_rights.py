@@ -33,11 +33,17 @@ def test_a_route_without_the_gate_does_not_exist(desk: Desk) -> None:
             assert answer.headers.get("location") == "/login", f"{method} {route.path}"
 
 
-@pytest.mark.parametrize("step", ["claim", "note", "told", "close", "reopen", "speak", "reply", "leave", "again"])
+CLERKS_STEPS = (
+    "claim", "assign", "told", "close", "reopen", "undo", "urgency", "priority", "state", "due",
+    "speak", "reply", "leave", "again", "recall", "files/1/remove",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("step", [*CLERKS_STEPS, "note"])
 def test_a_form_without_this_sessions_token_changes_nothing(desk: Desk, step: str) -> None:
     number = desk.open_case()
     browser, other = desk.sign_in("clerk"), desk.sign_in("clerk2")
-    fields = {"text": "写进去的字", "reason": "settled", "outcome": "helped", "version": "0"}
+    fields = {"text": "写进去的字", "reason": "settled", "outcome": "helped", "version": "0", "state": "waiting"}
     before = browser.get(f"/cases/{number}/timeline").text
     for token in ("", "wrong", token_in(other.get("/").text)):
         answer = browser.post(f"/cases/{number}/{step}", data={"csrf": token, **fields})
@@ -70,7 +76,7 @@ def test_another_branch_and_unknown_people_do_not_exist_for_a_secretary(desk: De
 def test_a_secretary_claims_and_closes_nothing(desk: Desk) -> None:
     number = desk.open_case()
     secretary = desk.sign_in("near")
-    for step in ("claim", "told", "close", "reopen", "speak", "reply", "leave", "again"):
+    for step in CLERKS_STEPS:
         assert change(secretary, f"/cases/{number}/{step}", text="x").status_code == 404
     assert change(secretary, f"/cases/{number}/note", text="她家钥匙在邻居那儿").status_code == 303
     assert "她家钥匙在邻居那儿" in secretary.get(f"/cases/{number}").text

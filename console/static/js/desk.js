@@ -3,6 +3,7 @@ import { ring, setSound, isSoundWanted } from "./bell.js";
 
 const LOST_AFTER_MS = 3000;
 const RING_EVERY_MS = 10000;
+const GOES_AGAIN_AFTER_MS = 5000;
 
 const policy = globalThis.trustedTypes?.createPolicy("desk", { createHTML: (html) => html });
 
@@ -28,7 +29,9 @@ export async function refresh(element, url) {
   const html = await answer.text();
   element.dataset.mark = answer.headers.get("ETag") ?? '""';
   const held = document.activeElement?.id;
+  const unfolded = [...element.querySelectorAll("details[open][id]")].map((details) => details.id);
   element.innerHTML = policy ? policy.createHTML(html) : html;
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus({ preventScroll: true });
   return true;
 }
@@ -80,13 +83,18 @@ function showAlarm(state) {
   }
 }
 
+const watched = document.querySelector('meta[name="case"]')?.content;
+
 function listen() {
-  const line = new EventSource("/live");
+  const line = new EventSource(watched ? `/live?case=${watched}` : "/live");
   line.addEventListener("open", () => { clearTimeout(lostTimer); lostTimer = 0; lost.hidden = true; });
   line.addEventListener("change", (event) => {
     const state = JSON.parse(event.data);
     showAlarm(state);
     document.dispatchEvent(new CustomEvent("desk-change", { detail: state }));
+  });
+  line.addEventListener("presence", (event) => {
+    document.dispatchEvent(new CustomEvent("desk-presence", { detail: JSON.parse(event.data) }));
   });
   line.addEventListener("over", () => location.reload());
   line.addEventListener("error", () => {
@@ -105,5 +113,17 @@ sound.addEventListener("click", () => {
     ring();
     if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
   }
+});
+// A form goes once: the second click on a slow line would be told of a conflict with the first.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.going) event.preventDefault();
+  form.dataset.going = "yes";
+  // One whose answer is a download leaves the page as it is.
+  setTimeout(() => { delete form.dataset.going; }, GOES_AGAIN_AFTER_MS);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-going]")) delete form.dataset.going;
 });
 listen();

@@ -1,0 +1,1 @@
+"""Canned replies: what staff have ready to say."""
