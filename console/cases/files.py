@@ -96,7 +96,7 @@ def _content(request: Request, visit: Visit, number: str, file_id: str, *, is_sh
     database = site_of(request).database
     with database.write() as session:
         case = find_case(session, visit, number, "read.case")
-        if "attachments" not in rights.visible_fields(visit.staff, target_of(session, case)[0]):
+        if "attachments" not in rights.visible_fields(visit.staff, target_of(session, case)):
             raise NotAllowedError("attachments")
         try:
             file = attachments.get_attachment(session, case_id=case.id, attachment_id=number_in(file_id))

@@ -8,15 +8,14 @@ from center.cases import service as cases
 from center.cases.service import CaseView
 from center.cases.views import id_of
 from center.members import service as members
-from center.members.service import MemberSummary
 from center.staff.rights import Target
 from console.access import NotAllowedError, Visit
 
 
-def target_of(session: Session, case: CaseView) -> tuple[Target, MemberSummary | None]:
-    """Return whose branch a case belongs to, and the member."""
+def target_of(session: Session, case: CaseView) -> Target:
+    """Return whose branch a case belongs to."""
     member = members.find_summary(session, member_id=case.member_id) if case.member_id is not None else None
-    return Target("case", member.branch_id if member else None), member
+    return Target("case", member.branch_id if member else None)
 
 
 def find_case(session: Session, visit: Visit, number: str, action: str) -> CaseView:
@@ -28,6 +27,5 @@ def find_case(session: Session, visit: Visit, number: str, action: str) -> CaseV
         case = cases.get_case(session, case_id=case_id)
     except cases.CaseNotFoundError as error:
         raise NotAllowedError(action) from error
-    target, _ = target_of(session, case)
-    visit.require(action, target)
+    visit.require(action, target_of(session, case))
     return case

@@ -84,7 +84,7 @@ class CasePage:
 
 def read_page(session: Session, visit: Visit, case: CaseView, *, now: datetime, earlier: bool = False) -> CasePage:
     """Return everything that this person may see of a case that they may read."""
-    target, _ = target_of(session, case)
+    target = target_of(session, case)
     fields = rights.visible_fields(visit.staff, target)
     lines = cases.list_timeline(session, case_id=case.id)
     seen = lines if "timeline" in fields else [line for line in lines if line.kind in {"note", "state"}]
@@ -149,7 +149,7 @@ def _facts(case: CaseView, lines: list[EntryView]) -> dict[str, str]:
 
 def _related(session: Session, visit: Visit, case: CaseView) -> tuple[CaseView, ...]:
     found = cases.list_related(session, case_id=case.id)
-    return tuple(other for other in found if visit.may("read.case", target_of(session, other)[0]))
+    return tuple(other for other in found if visit.may("read.case", target_of(session, other)))
 
 
 def _name_of(session: Session, staff_id: int | None, holder: ColleagueView | None) -> str | None:
