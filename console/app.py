@@ -15,17 +15,37 @@ from fastapi.staticfiles import StaticFiles
 from center.db.engine import Database
 from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
+from console.accounts import changes as account_changes
+from console.accounts import routes as account_routes
 from console.audit import routes as audit_routes
+from console.calendar import routes as calendar_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
+from console.clocks import routes as clock_routes
+from console.duty import routes as duty_routes
 from console.endings import Endings
 from console.live import Live
+from console.numbers import routes as number_routes
+from console.office import routes as office_routes
+from console.own_account import routes as own_account_routes
+from console.own_account import second_factor
 from console.places import first_place
 from console.queue import routes as queue_routes
 from console.security import HEADERS, SecurityHeaders
 from console.signing_in import routes as signing_in_routes
 from console.site import Site, site_of, words_for
 
+OFFICE = (
+    office_routes,
+    account_routes,
+    account_changes,
+    duty_routes,
+    calendar_routes,
+    clock_routes,
+    number_routes,
+    own_account_routes,
+    second_factor,
+)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -53,6 +73,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
     app.include_router(audit_routes.router)
+    for pages in OFFICE:
+        app.include_router(pages.router)
 
     @app.get("/health")
     def health() -> Response:
