@@ -16,22 +16,14 @@ from fastapi.staticfiles import StaticFiles
 from center.db.engine import Database
 from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
-from console.audit import routes as audit_routes
-from console.cases import closing, files, holding, pressing, speaking
-from console.cases import routes as case_routes
 from console.endings import Endings
-from console.figures import routes as figure_routes
 from console.figures.report import Reports
-from console.guide import routes as guide_routes
 from console.live import Live
-from console.members.routes import ROUTERS as MEMBER_ROUTERS
+from console.pages import ROUTERS
 from console.pieces import Pieces
 from console.places import first_place
-from console.queue import routes as queue_routes
-from console.queue import saved_views
-from console.replies import routes as reply_routes
 from console.security import HEADERS, SecurityHeaders
-from console.signing_in import routes as signing_in_routes
+from console.signing_in.routes import PATH_OF
 from console.site import Site, site_of, words_for
 from console.uploads import UploadUnreadableError
 
@@ -66,17 +58,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(signing_in_routes.router)
-    app.include_router(queue_routes.router)
-    app.include_router(saved_views.router)
-    app.include_router(case_routes.router)
-    for part in (holding, pressing, closing, speaking, files):
-        app.include_router(part.router)
-    app.include_router(reply_routes.router)
-    app.include_router(figure_routes.router)
-    app.include_router(audit_routes.router)
-    app.include_router(guide_routes.router)
-    for router in MEMBER_ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
 
     @app.get("/health")
@@ -107,7 +89,7 @@ def _to_login(request: Request, _error: Exception) -> Response:
 def _to_what_is_missing(request: Request, error: Exception) -> Response:
     if not _wants_page(request) or not isinstance(error, NotFinishedError):
         return JSONResponse({"error": "not_signed_in"}, status_code=status.HTTP_401_UNAUTHORIZED)
-    return RedirectResponse(signing_in_routes.PATH_OF[error.standing], status_code=status.HTTP_303_SEE_OTHER)
+    return RedirectResponse(PATH_OF[error.standing], status_code=status.HTTP_303_SEE_OTHER)
 
 
 def _no_such_page(request: Request, _error: Exception) -> Response:

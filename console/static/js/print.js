@@ -1,4 +1,4 @@
-// The slips' page: a button that prints it; without this, the browser's own way to print does the same.
+// The button that prints a slip; without scripts the browser's own menu does.
 const button = document.getElementById("print");
 button.hidden = false;
-button.addEventListener("click", () => window.print());
+button.addEventListener("click", () => print());

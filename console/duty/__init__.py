@@ -1,0 +1,1 @@
+"""Who is there: on duty or not, absent until when, and who stands in."""

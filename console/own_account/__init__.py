@@ -1,0 +1,1 @@
+"""What everybody does to their own account: looks, password, second factor, open sessions."""

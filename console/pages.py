@@ -1,0 +1,31 @@
+"""Every group of pages of the console, in one list. `console.app` attaches them; their gates are their own."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from console.accounts import changes as account_changes
+from console.accounts import routes as accounts
+from console.audit import routes as audit
+from console.calendar import routes as calendar
+from console.cases import closing, files, holding, pressing, speaking
+from console.cases import routes as cases
+from console.clocks import routes as clocks
+from console.duty import routes as duty
+from console.figures import routes as figures
+from console.guide import routes as guide
+from console.members.routes import ROUTERS as MEMBERS
+from console.numbers import routes as numbers
+from console.office import routes as office
+from console.own_account import routes as own_account
+from console.own_account import second_factor
+from console.queue import routes as queue
+from console.queue import saved_views
+from console.replies import routes as replies
+from console.signing_in import routes as signing_in
+
+WORK = (queue, saved_views, cases, holding, pressing, closing, speaking, files, replies)
+OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers)
+OWN = (signing_in, own_account, second_factor, guide)
+RECORDS = (figures, audit)
+ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *RECORDS)), *MEMBERS)
