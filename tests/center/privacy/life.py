@@ -29,7 +29,7 @@ from tests.center.people import LI, WANG, add_members
 WORD = "秘密话"
 NUMBER = "13900007777"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-BOSS, SECOND, CLERK = Actor(1, "甲", "10.0.0.1"), Actor(2, "乙", "10.0.0.2"), Actor(3, "丙", "10.0.0.3")
+BOSS, SECOND, CLERK = Actor(1, "赵甲", "10.0.0.1"), Actor(2, "钱乙", "10.0.0.2"), Actor(3, "孙丙", "10.0.0.3")
 ROOT = Actor(None, "command:root", "")
 ALL = rules.ERASABLE
 
@@ -70,12 +70,19 @@ def add_staff(session: Session, now: datetime) -> None:
 def say(session: Session, external_id: str, words: str, now: datetime, *, answer: str = "好") -> int:
     """Somebody says something, and it is answered and sent."""
     stored = conversations.record_inbound(
-        session, channel="telegram", external_id=external_id, external_message_id=f"{external_id}:{now}", text=words, now=now
+        session,
+        channel="telegram",
+        external_id=external_id,
+        external_message_id=f"{external_id}:{now}",
+        text=words,
+        now=now,
     )
     assert stored is not None
     reply = ReplyDraft(answer, [Choice("1", answer[:8], answer)])
     made = conversations.finish_inbound(session, ids=[stored.id], outcome="rasa", now=now, replies=[reply])
-    conversations.mark_sent(session, ids=[one.id for one in made], provider_ids=[f"{external_id}:{made[0].id}"], now=now)
+    conversations.mark_sent(
+        session, ids=[one.id for one in made], provider_ids=[f"{external_id}:{made[0].id}"], now=now
+    )
     return stored.id
 
 
@@ -115,12 +122,19 @@ def live(database: Database, now: datetime) -> Life:
 
 def _cheated(session: Session, conversation_id: str, member_id: int, inbox_id: int, now: datetime) -> cases.CaseView:
     case = cases.open_urgent(
-        session, kind="scam_loss", conversation_id=conversation_id, text=f"{WORD}四 {NUMBER}", inbox_id=inbox_id, now=now
+        session,
+        kind="scam_loss",
+        conversation_id=conversation_id,
+        text=f"{WORD}四 {NUMBER}",
+        inbox_id=inbox_id,
+        now=now,
     )
     cases.add_fact(session, case_id=case.id, name="amount", value=f"{WORD}五", now=now)
     cases.add_note(session, case_id=case.id, text=f"{WORD}六，她儿子也知道", by=CLERK, now=now)
     cases.add_reply(session, case_id=case.id, text=f"{WORD}七", by=CLERK, now=now)
-    session.execute(text("UPDATE cases SET details = :told WHERE id = :id"), {"told": f'{{"value": "{WORD}八"}}', "id": case.id})
+    session.execute(
+        text("UPDATE cases SET details = :told WHERE id = :id"), {"told": f'{{"value": "{WORD}八"}}', "id": case.id}
+    )
     return cases.close(
         session,
         case_id=case.id,
@@ -143,9 +157,7 @@ def _old_request_of_a_relative(session: Session, member_id: int, now: datetime) 
         relation=f"{WORD}儿子",
         now=now,
     )
-    identity.approve_proxy(
-        session, case_id=case.id, member_id=member_id, scopes=["benefits"], decided_by="甲", now=now
-    )
+    identity.approve_proxy(session, case_id=case.id, member_id=member_id, scopes=["benefits"], decided_by="甲", now=now)
 
 
 def _answers(session: Session, wang: int, li: int, now: datetime) -> None:
@@ -171,7 +183,13 @@ def _answers(session: Session, wang: int, li: int, now: datetime) -> None:
 
 
 def _payment(session: Session, member_id: int) -> None:
-    kind = {"code": "supplement", "name_zh": "统筹外费用", "name_en": "S", "cadence": "monthly", "policy_topic": "supplement"}
+    kind = {
+        "code": "supplement",
+        "name_zh": "统筹外费用",
+        "name_en": "S",
+        "cadence": "monthly",
+        "policy_topic": "supplement",
+    }
     session.execute(insert(BenefitType).values(**kind))
     payment = {
         "member_id": member_id,
@@ -211,7 +229,9 @@ def draft(database: Database, life: Life, now: datetime, *, parts=ALL, by: Actor
         )
 
 
-def approve(database: Database, request: requests.RequestView, now: datetime, *, by: Actor = BOSS, version: int | None = None):
+def approve(
+    database: Database, request: requests.RequestView, now: datetime, *, by: Actor = BOSS, version: int | None = None
+):
     with database.write() as session:
         return requests.approve(
             session, request_id=request.id, by=by, expected_version=version or request.version, now=now

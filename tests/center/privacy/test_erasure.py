@@ -175,7 +175,11 @@ def test_a_telephone_that_came_to_another_keeps_what_is_theirs(database: Databas
         prove(session, life.mine, now - HOUR, LI)
         say(session, f"{WORD}号", "这是李建国的新手机", now - MINUTE)
     erase_all(database, life, now)
-    assert set(found_in(database, WORD)) == {"channel_accounts.external_id", "inbox_messages.external_message_id", "outbox_messages.provider_id"}
+    assert set(found_in(database, WORD)) == {
+        "channel_accounts.external_id",
+        "inbox_messages.external_message_id",
+        "outbox_messages.provider_id",
+    }
     assert "inbox_messages.text" in found_in(database, "这是李建国的新手机")
     with database.read() as session:
         assert identity.find_member_of(session, conversation_id=life.mine, now=now).member_id == life.li
@@ -270,7 +274,7 @@ def test_no_byte_of_the_words_is_left_in_the_file(sqlite_database: Database, now
     assert WORD.encode() in file.read_bytes()
     erase_all(sqlite_database, life, now)
     sqlite_database.dispose()
-    beside = [path for path in file.parent.glob(f"{file.name}*")]
+    beside = list(file.parent.glob(f"{file.name}*"))
     assert [path.name for path in beside if WORD.encode() in path.read_bytes()] == []
 
 
