@@ -10,13 +10,18 @@ import re
 from center.audit.masks import mask_numbers
 
 _HAN = re.compile(r"[㐀-鿿·]+")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]+(?: [A-Za-z][A-Za-z'.-]+){0,3}")
-SHORTEST_NAME, LONGEST_NAME = 2, 5
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'.-]*")
+SHORTEST_NAME, LONGEST_NAME, MOST_WORDS = 2, 5, 4
 
 
 def possible_names(text: str) -> set[str]:
     """Return everything in a text that could be a name on file."""
-    found = set(_LATIN.findall(text))
+    words = _LATIN.findall(text)
+    found = {
+        " ".join(words[start : start + count])
+        for count in range(1, MOST_WORDS + 1)
+        for start in range(len(words) - count + 1)
+    }
     for run in _HAN.findall(text):
         for length in range(SHORTEST_NAME, LONGEST_NAME + 1):
             found |= {run[start : start + length] for start in range(len(run) - length + 1)}

@@ -29,7 +29,7 @@ from tests.center.people import LI, WANG, add_members
 WORD = "秘密话"
 NUMBER = "13900007777"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-BOSS, SECOND, CLERK = Actor(1, "甲", "10.0.0.1"), Actor(2, "乙", "10.0.0.2"), Actor(3, "丙", "10.0.0.3")
+BOSS, SECOND, CLERK = Actor(1, "赵甲", "10.0.0.1"), Actor(2, "钱乙", "10.0.0.2"), Actor(3, "孙丙", "10.0.0.3")
 ROOT = Actor(None, "command:root", "")
 ALL = rules.ERASABLE
 
