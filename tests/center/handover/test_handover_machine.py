@@ -52,6 +52,7 @@ class Center(RuleBasedStateMachine):
         self.heard: dict[str, str] = {}  # what was written, and who had to answer: assistant or staff
         self.closed: list[cases.CaseView] = []
         self.written: dict[str, int] = {}  # what staff wrote, and who
+        self.taken_back: set[str] = set()
         with self.database.write() as session:
             add_members(session, self.now)
             add_clerks(session, self.now)
@@ -116,19 +117,41 @@ class Center(RuleBasedStateMachine):
         assert self.speaker(person).staff_id == by.staff_id
         assert over_other or before is None or before.staff_id == by.staff_id
 
-    @rule(person=PEOPLE, by=CLERKS)
-    def staff_write(self, person: str, by: Any) -> None:
+    @rule(person=PEOPLE, by=CLERKS, hold=st.sampled_from([timedelta(0), LEASE]))
+    def staff_write(self, person: str, by: Any, hold: timedelta) -> None:
         words, before = f"staff {len(self.written)}", self.speaker(person)
         try:
             with self.database.write() as session:
                 about = {"conversation_id": self.conversations[person], "by": by, "now": self.now}
-                handover.reply_as_staff(session, text=words, **about)
+                handover.reply_as_staff(session, text=words, hold=hold, **about)
         except handover.NotTheSpeakerError:
             assert before is None or before.staff_id != by.staff_id
             return
         assert before is not None and before.staff_id == by.staff_id
         assert self.speaker(person).waits_since is None
         self.written[words] = by.staff_id
+
+    @precondition(lambda self: self.written)
+    @rule(data=st.data(), by=CLERKS)
+    def staff_take_back(self, data: st.DataObject, by: Any) -> None:
+        words = data.draw(st.sampled_from(sorted(self.written)))
+        query = "SELECT case_id, outbox_id, body FROM case_entries WHERE kind = 'reply'"
+        case_id, outbox_id = next((row[0], row[1]) for row in self.rows(query) if row[2] == words)
+        with self.database.write() as session:
+            state = conversations.list_delivery(session, ids=[outbox_id])[outbox_id]
+            about = {"case_id": case_id, "outbox_id": outbox_id, "by": by, "now": self.now}
+            is_back = handover.recall(session, **about)
+        assert is_back is (state.is_recallable and self.written[words] == by.staff_id)
+        if is_back:
+            self.taken_back.add(words)
+
+    @precondition(lambda self: self.open_cases() or self.closed)
+    @rule(data=st.data(), by=CLERKS)
+    def staff_undo(self, data: st.DataObject, by: Any) -> None:
+        case = data.draw(st.sampled_from([*self.open_cases(), *self.closed]))
+        undo = {"case_id": case.id, "by": by, "expected_version": case.version, "now": self.now}
+        with contextlib.suppress(cases.CannotUndoError, cases.CaseChangedError), self.database.write() as session:
+            assert cases.undo(session, **undo).version == case.version + 1
 
     @rule(person=PEOPLE, by=CLERKS)
     def staff_hand_back(self, person: str, by: Any) -> None:
@@ -159,7 +182,10 @@ class Center(RuleBasedStateMachine):
     def staff_undo_closing(self, by: Any) -> None:
         closed = self.closed.pop()
         undo = {"case_id": closed.id, "by": by, "expected_version": closed.version, "now": self.now}
-        with contextlib.suppress(cases.CannotReopenError), self.database.write() as session:
+        with (
+            contextlib.suppress(cases.CannotReopenError, cases.CaseChangedError),
+            self.database.write() as session,
+        ):
             cases.reopen(session, **undo)
 
     @rule(by=CLERKS, returns=st.booleans())
@@ -235,6 +261,11 @@ class Center(RuleBasedStateMachine):
         for query, who in ((answered, "rasa"), (told, "staff")):
             assert sorted(row[0] for row in self.rows(query)) == sorted(self.heard_by(who))
         assert sorted(tuple(row) for row in self.rows(sent)) == sorted(self.written.items())
+
+    @invariant()
+    def what_was_taken_back_was_never_sent(self) -> None:
+        left = self.rows("SELECT text FROM outbox_messages WHERE author = 'staff' AND state IN ('sending', 'sent')")
+        assert not self.taken_back & {row[0] for row in left}
 
     def heard_by(self, who: str) -> list[str]:
         return [words for words, answered_by in self.heard.items() if answered_by == who]
