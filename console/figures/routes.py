@@ -58,7 +58,7 @@ def figures_page(request: Request, visit: Reader) -> Response:
         "weeks": WEEKS,
         "dates": DATES,
         "cards": cards(report.headline, report.before, words),
-        "sections": [_section(table, report, words) for table in made.values() if _is_shown(table, report)],
+        "sections": [_section(table, report, words) for table in made.values() if _is_shown(table, report, place)],
         "points": charts.pictures_of(report, words),
         "told_apart_since": _told_apart_since(report),
         "groups": report.questions.groups[:GROUPS_SHOWN] if report.questions else (),
@@ -143,10 +143,10 @@ def _section(table: Table, report: Report, words: Words) -> dict[str, object]:
     }
 
 
-def _is_shown(table: Table, report: Report) -> bool:
-    """Tell whether a table says anything that no other says: a branch with nothing below it has one line."""
+def _is_shown(table: Table, report: Report, place: Place) -> bool:
+    """Tell whether a table says anything that no other says: a branch with nothing below it has but its own line."""
     if table.name == "branches":
-        return len(report.cases.branches) > 1
+        return any(line.organization != place.top for line in report.cases.branches)
     return table.name != "questions"
 
 
