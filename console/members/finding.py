@@ -73,7 +73,8 @@ def find_page(request: Request, visit: Annotated[Visit, Depends(allowed("read.me
         "residences": RESIDENCES,
         "waiting": waiting,
         "may_print": rights.may_ever(visit.staff, "issue_code.member"),
-        "refuses_ids": asked.term.kind is TermKind.ID_NUMBER and "id_number" not in _fields(visit),
+        "searches_ids": "id_number" in _fields(visit),
+        "is_id_number": asked.term.kind is TermKind.ID_NUMBER,
     }
     return site.page(request, "members/find.html", {**frame(visit, "members"), **context})
 

@@ -103,7 +103,8 @@ def shown(card: MemberCard, visit: Visit, *, whole: Mapping[str, str] | None = N
         name=seen("name", card.name),
         employee_no=seen("employee_no", card.employee_no),
         sex=seen("sex", card.sex),
-        age=seen("birth_date", card.age_on(local_today())),
+        # Nobody grows older who has died, and the day is not on file.
+        age=seen("birth_date", card.age_on(local_today())) if card.status != "deceased" else None,
         retired_on=seen("retired_on", card.retired_on),
         address=seen("address", card.address),
         residence=seen("residence", card.residence),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, timedelta
 
 import segno
 from sqlalchemy.orm import Session
 
+from center.clock import to_local
 from center.contacts import service as contacts
 from center.db.installation import TELEGRAM_NAME, find_fact
 from center.identity.service import GivenCode
@@ -21,11 +22,14 @@ _PATTERN = 2
 
 @dataclass(frozen=True)
 class Slip:
-    """One person's slip. Pictures hold a link with the code; where a way does not exist, it is None."""
+    """One person's slip. Pictures hold a link with the code; where a way does not exist, it is None.
+
+    last_day: the last on which the code works from morning till night.
+    """
 
     name: str
     code: str = field(repr=False)
-    expires_at: datetime
+    last_day: date
     web_picture: str | None = field(repr=False)
     telegram_picture: str | None = field(repr=False)
 
@@ -51,7 +55,7 @@ def make_slips(given: Iterable[GivenCode], ways: Ways) -> list[Slip]:
         Slip(
             name=one.name,
             code=" ".join(one.code[start : start + GROUP] for start in range(0, len(one.code), GROUP)),
-            expires_at=one.expires_at,
+            last_day=to_local(one.expires_at).date() - timedelta(days=1),
             # Behind the # no server sees it, and the page takes it out of the address at once.
             web_picture=_picture(f"{ways.web}/#code={one.code}") if ways.web else None,
             telegram_picture=_picture(f"https://t.me/{ways.telegram}?start={one.code}") if ways.telegram else None,
