@@ -15,6 +15,9 @@ from fastapi.staticfiles import StaticFiles
 from center.db.engine import Database
 from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
+from console.alerts import changing as alert_changing
+from console.alerts import routes as alert_routes
+from console.alerts.warning import AlertState
 from console.audit import routes as audit_routes
 from console.cases import routes as case_routes
 from console.cases import speaking
@@ -42,6 +45,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
+    app.state.alert_state = AlertState(database)
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -49,6 +53,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(queue_routes.router)
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
+    app.include_router(alert_routes.router)
+    app.include_router(alert_changing.router)
     app.include_router(audit_routes.router)
 
     @app.get("/health")

@@ -10,6 +10,7 @@ from console.access import Visit
 # name → address, and the right without which the place does not exist for somebody
 PLACES = {
     "queue": ("/", "read.case"),
+    "alerts": ("/alerts", "read.alert"),
     "audit": ("/audit", "read.audit"),
 }
 

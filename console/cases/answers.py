@@ -16,6 +16,7 @@ from center.cases.service import CaseView
 from center.clock import utc_now
 from center.handover import service as handover
 from console.access import Visit
+from console.alerts.lines import line_of
 from console.cases.page import find_case, read_page
 from console.forms import go
 from console.places import frame
@@ -53,6 +54,7 @@ def case_page_of(request: Request, visit: Visit, number: str, *, problem: str | 
     site = site_of(request)
     with site.database.read() as session:
         page = read_page(session, visit, number)
+    words, now = words_for(request), utc_now()
     context = {
         **frame(visit, "queue"),
         "page": page,
@@ -61,6 +63,7 @@ def case_page_of(request: Request, visit: Visit, number: str, *, problem: str | 
         "reasons": CLOSE_REASONS,
         "outcomes": OUTCOMES,
         "when": times_of(request),
+        "alerted": [line_of(alert, words, now) for alert in page.alerted or ()],
     }
     code = status.HTTP_200_OK if problem is None else status.HTTP_409_CONFLICT
     return site.page(request, "cases/page.html", context, status=code)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from center.alerts import service as alerts
+from center.alerts.service import ToldView
 from center.cases import service as cases
 from center.cases.service import CaseView, EntryView
 from center.cases.views import id_of
@@ -39,6 +41,7 @@ class CasePage:
     speaker: SpeakerView | None
     delivery: Mapping[int, DeliveryView]
     related: tuple[CaseView, ...]
+    alerted: tuple[ToldView, ...] | None
     is_mine: bool
     may_work: bool
     may_note: bool
@@ -95,6 +98,7 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
     reads_talk = case.conversation_id is not None and visit.may("read.conversation", talk)
     conversation_id = case.conversation_id if reads_talk else None
     sent = [line.outbox_id for line in seen if line.outbox_id is not None]
+    reads_alerts = visit.may("read.alert", Target("alert"))
     return CasePage(
         case=case,
         target=target,
@@ -107,6 +111,7 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
         speaker=handover.find_speaker(session, conversation_id=conversation_id) if conversation_id else None,
         delivery=conversations.list_delivery(session, ids=sent) if reads_talk else {},
         related=tuple(related),
+        alerted=tuple(alerts.list_of_case(session, case_id=case.id)) if reads_alerts else None,
         is_mine=case.assigned_to == visit.staff.staff_id,
         may_work=is_open and visit.may("change.case", target),
         may_note=visit.may("note.case", target),

@@ -16,6 +16,7 @@ from center.clock import utc_now
 from center.staff import rights
 from center.staff.rights import Target
 from console.access import Visit, allowed
+from console.alerts.warning import warnings_for
 from console.live import Live, list_unclaimed
 from console.places import frame
 from console.queue.filters import HOLDERS, Asked, cursor_of, written
@@ -49,8 +50,13 @@ def queue_page(request: Request, visit: Reader) -> Response:
     """Show the queue with its filters."""
     site, asked = site_of(request), Asked.read(request.query_params)
     context = _rows(request, site, visit, asked)
+    warning = {
+        "complaints": warnings_for(request, visit),
+        "may_change": rights.may_ever(visit.staff, "change.alert"),
+        "may_see_alerts": rights.may_ever(visit.staff, "read.alert"),
+    }
     choices = {"kinds": KINDS, "urgencies": URGENCIES, "states": STATES, "holders": HOLDERS}
-    return site.page(request, "queue/page.html", {**frame(visit, "queue"), **context, **choices})
+    return site.page(request, "queue/page.html", {**frame(visit, "queue"), **context, **warning, **choices})
 
 
 @router.get("/queue/rows")

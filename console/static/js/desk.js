@@ -6,6 +6,8 @@ const RING_EVERY_MS = 10000;
 
 const policy = globalThis.trustedTypes?.createPolicy("desk", { createHTML: (html) => html });
 
+const shown = new WeakMap();
+
 /** Replace what `element` holds by a piece of a page that our own server has written and escaped. */
 export async function refresh(element, url) {
   const answer = await fetch(url, { headers: { "X-Piece": "1" }, credentials: "same-origin" });
@@ -15,6 +17,9 @@ export async function refresh(element, url) {
   }
   if (!answer.ok) return false;
   const html = await answer.text();
+  // Read aloud again, or losing what somebody has marked, helps nobody.
+  if (shown.get(element) === html) return true;
+  shown.set(element, html);
   const held = document.activeElement?.id;
   element.innerHTML = policy ? policy.createHTML(html) : html;
   if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus({ preventScroll: true });
