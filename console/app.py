@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from center.db.engine import Database
 from center.settings import Settings
 from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
+from console.alerts.warning import AlertState
 from console.endings import Endings
 from console.figures.report import Reports
 from console.live import Live
@@ -46,6 +47,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
     app.state.endings = endings
+    app.state.alert_state = AlertState(database)
     app.state.reports = Reports(database)
     app.state.pieces = Pieces(lambda: live.version)
     app.state.site = Site(

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from console.accounts import changes as account_changes
 from console.accounts import routes as accounts
+from console.alerts import changing as alert_changes
+from console.alerts import routes as alerts
 from console.audit import routes as audit
 from console.calendar import routes as calendar
 from console.cases import closing, files, holding, pressing, speaking
@@ -25,7 +27,7 @@ from console.replies import routes as replies
 from console.signing_in import routes as signing_in
 
 WORK = (queue, saved_views, cases, holding, pressing, closing, speaking, files, replies)
-OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers)
+OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 OWN = (signing_in, own_account, second_factor, guide)
 RECORDS = (figures, audit)
 ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *RECORDS)), *MEMBERS)

@@ -21,6 +21,7 @@ from center.clock import utc_now
 from center.deadlines import service as deadlines
 from center.handover import service as handover
 from console.access import Visit
+from console.alerts.lines import line_of
 from console.cases.finding import find_case
 from console.cases.page import CasePage, read_page
 from console.cases.telling import size_told, value_told
@@ -143,6 +144,7 @@ def case_page_of(
         "priorities": PRIORITIES,
         "most_at_once": attachments.MOST_AT_ONCE,
         "largest_bytes": attachments.LARGEST_BYTES,
+        "alerted": [line_of(alert, words_for(request), now) for alert in page.alerted or ()],
     }
     code = status.HTTP_200_OK if trouble is None else status.HTTP_409_CONFLICT
     return site.page(request, "cases/page.html", context, status=code)

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from center.alerts import service as alerts
+from center.alerts.service import ToldView
 from center.attachments import service as attachments
 from center.attachments.views import AttachmentView
 from center.cases import service as cases
@@ -48,6 +50,7 @@ class CasePage:
     account: ConversationView | None
     speaker: SpeakerView | None
     related: tuple[CaseView, ...]
+    alerted: tuple[ToldView, ...] | None
     colleagues: tuple[ColleagueView, ...]
     holder: ColleagueView | None
     holder_name: str | None
@@ -110,6 +113,9 @@ def read_page(session: Session, visit: Visit, case: CaseView, *, now: datetime, 
         account=conversations.find_conversation(session, conversation_id=conversation_id) if conversation_id else None,
         speaker=handover.find_speaker(session, conversation_id=conversation_id) if conversation_id else None,
         related=_related(session, visit, case),
+        alerted=tuple(alerts.list_of_case(session, case_id=case.id))
+        if visit.may("read.alert", Target("alert"))
+        else None,
         colleagues=colleagues,
         holder=holder,
         holder_name=_name_of(session, case.assigned_to, holder),

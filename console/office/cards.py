@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from center.alerts import service as alerts
 from center.contacts import service as contacts
 from center.staff import rights
 from center.staff import service as staff
@@ -19,6 +20,7 @@ CARDS = {
     "calendar": ("/office/calendar", "read.calendar"),
     "clocks": ("/office/clocks", "read.deadline"),
     "numbers": ("/office/numbers", "read.number"),
+    "alerts": ("/alerts", "read.alert"),
     "accounts": ("/office/accounts", "read.account"),
 }
 MOST_NAMES = 3
@@ -38,6 +40,7 @@ def cards_of(session: Session, who: StaffIdentity, words: Words, *, now: datetim
     wants_care = {
         "duty": lambda: "" if staff.list_on_duty(session, now=now) else words("office_nobody_on_duty"),
         "calendar": lambda: _years_missing(session, words, now),
+        "alerts": lambda: "" if alerts.look_at_state(session, now=now).has_urgent_route else words("office_no_route"),
         "numbers": lambda: _drafts_waiting(session, words),
         "accounts": lambda: _unguarded(session, words),
     }

@@ -17,6 +17,7 @@ from center.clock import utc_now
 from center.staff import rights
 from center.staff import service as staff
 from console.access import NotAllowedError, Visit, allowed
+from console.alerts.warning import warnings_for
 from console.cases.finding import find_case
 from console.endings import Endings
 from console.live import MOST_NAMED, list_unclaimed, live_of
@@ -141,6 +142,9 @@ def queue_page_of(
         "states": STATES,
         "holders": HOLDERS,
         "dues": DUE,
+        "complaints": warnings_for(request, visit),
+        "may_change": rights.may_ever(visit.staff, "change.alert"),
+        "may_see_alerts": rights.may_ever(visit.staff, "read.alert"),
     }
     return site.page(request, "queue/page.html", context, status=code)
 
