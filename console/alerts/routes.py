@@ -16,7 +16,7 @@ from console.access import NotAllowedError, Visit, allowed
 from console.alerts.form import RouteForm
 from console.alerts.lines import Line, line_of
 from console.alerts.warning import warnings_for
-from console.cases.page import find_case
+from console.cases.finding import find_case
 from console.places import frame
 from console.site import site_of, words_for
 
