@@ -107,10 +107,12 @@ def mark_failed(
 ) -> None:
     """Put an alert off until `next_attempt_at`, or give it up where trying again is of no use.
 
-    One that was withdrawn while it was being sent is not put off: what it tells of is over.
+    Where all of a level are given up, the next level is told at once. One that was withdrawn while it was being sent is
+    not put off: what it tells of is over.
     """
     if permanent or next_attempt_at is None:
         session.execute(queries.GIVE_UP, {"of_id": id, "reason": reason, "now": now})
+        session.execute(queries.HASTEN_NEXT, {"of_id": id, "now": now})
         return
     session.execute(queries.PUT_OFF, {"of_id": id, "reason": reason, "retry_at": next_attempt_at})
     session.execute(queries.DROP_RECALLED, {"of_id": id, "reason": reason, "now": now})

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, Update, and_, bindparam, cast, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from center.alerts.models import Alert, AlertRoute
@@ -141,6 +156,29 @@ GIVE_UP: Update = (
     update(ALERTS)
     .where(ALERTS.c.id == bindparam("of_id"), ALERTS.c.finished_at.is_(None))
     .values(state="given_up", failure=bindparam("reason"), finished_at=bindparam("now"), claimed_by=None)
+)
+# Where nobody of the levels before could be told, the next one need not wait for an answer of theirs.
+_lost, _before = aliased(Alert), aliased(Alert)
+
+
+def _of_same_occasion(other: type[Alert]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        other.case_id == ALERTS.c.case_id,
+        other.event == ALERTS.c.event,
+        other.occasion == ALERTS.c.occasion,
+        other.level < ALERTS.c.level,
+    )
+
+
+HASTEN_NEXT: Update = (
+    update(ALERTS)
+    .where(
+        ALERTS.c.state == "due",
+        ALERTS.c.next_attempt_at > bindparam("now"),
+        exists().where(_lost.id == bindparam("of_id"), *_of_same_occasion(_lost)),
+        ~exists().where(_before.state.not_in(("given_up", "withdrawn")), *_of_same_occasion(_before)),
+    )
+    .values(next_attempt_at=bindparam("now"))
 )
 _OF_CASE_AND_EVENTS = (
     ALERTS.c.case_id == bindparam("of_case"),

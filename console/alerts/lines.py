@@ -29,11 +29,12 @@ class Line:
 def line_of(alert: ToldView, words: Words, now: datetime) -> Line:
     """Write an alert for this page."""
     moment = alert.finished_at or alert.next_attempt_at
+    is_later = alert.state == "due" and alert.next_attempt_at > now
     overdue = alert.finished_at is None and now - alert.next_attempt_at > SENDER_IS_AWAY_AFTER
     return Line(
         alert=alert,
         at=due(alert.created_at, now, words.language),
-        state=words(f"alert_state_{alert.state}", at=due(moment, now, words.language)),
+        state=words(f"alert_state_{'planned' if is_later else alert.state}", at=due(moment, now, words.language)),
         why=_why(alert, words) if alert.state in {"failed", "given_up"} else "",
         is_waiting=alert.finished_at is None,
         is_bad=alert.state in {"failed", "given_up"},

@@ -281,7 +281,7 @@ def test_a_case_says_who_was_alerted_and_what_became_of_it(desk: Desk) -> None:
     clerk = desk.sign_in("clerk")
     shown = clerk.get(f"/cases/{number}").text.split("提醒了谁")[1]
     assert "值班群" in shown and "已发出" in shown
-    assert "c…@example.org" in shown and "等着发出" in shown and "chief@" not in shown
+    assert "c…@example.org" in shown and "还没人答复就发" in shown and "chief@" not in shown
     piece = clerk.get(f"/alerts/of/{number}").text
     assert "值班群" in piece and "data-waiting" in piece
     with desk.database.write() as session:
@@ -333,7 +333,7 @@ def test_every_code_has_words(language: str) -> None:
     words = words_of(language).names()
     wanted = {f"alert_why_{reason}" for reason in REASONS}
     wanted |= {f"alert_event_{event}" for event in (*EVENTS, TEST)}
-    wanted |= {f"alert_state_{state}" for state in STATES}
+    wanted |= {f"alert_state_{state}" for state in (*STATES, "planned")}
     wanted |= {f"alerts_from_{urgency}" for urgency in URGENCIES}
     wanted |= {f"alerts_wrong_{code}" for code in CODES}
     for kind in ROUTE_KINDS:

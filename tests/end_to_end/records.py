@@ -62,6 +62,10 @@ class Records:
                 session, conversation_id=account.conversation_id, member_id=account.member_id
             )
 
+    def open_urgent(self, conversation_id: str, kind: str, text: str) -> CaseView:
+        with self.database.write() as session:
+            return cases.open_urgent(session, kind=kind, conversation_id=conversation_id, text=text, now=utc_now())
+
     def attendance(self, member_id: int, meeting_id: int) -> str | None:
         wanted = (Attendance.member_id == member_id, Attendance.meeting_id == meeting_id)
         found = self._all(select(Attendance.answer).where(*wanted))

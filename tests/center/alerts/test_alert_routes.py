@@ -194,6 +194,29 @@ def test_what_is_over_while_it_is_being_sent_is_not_tried_again(database: Databa
     assert [told(database, case)[0][1] for case in (failing, dying, leaving)] == ["withdrawn", "withdrawn", "sent"]
 
 
+def test_where_nobody_of_a_level_can_be_told_the_next_is_told_at_once(database: Database, now: datetime) -> None:
+    for target, level in (("-100", 1), ("-200", 1), ("-300", 2), ("-400", 3)):
+        added(database, now, replace(GROUP, target=target, level=level, delay_seconds=(level - 1) * 300))
+    with database.write() as session:
+        case, other = open_case(session, now, "scam_loss"), open_case(session, now, "scam_loss")
+    alive = {alert.target: alert for alert in take(database, now) if alert.case_id == case.id}
+
+    def give_up(target: str) -> None:
+        with database.write() as session:
+            about = {"id": alive[target].id, "reason": "kicked", "permanent": True, "now": now}
+            alerts.mark_failed(session, next_attempt_at=None, **about)
+
+    give_up("-100")
+    assert take(database, now) == [], "the other one of this level may still be told"
+    give_up("-200")
+    (second,) = take(database, now)
+    assert (second.target, second.case_id) == ("-300", case.id)
+    alive["-300"] = second
+    give_up("-300")
+    assert [alert.target for alert in take(database, now)] == ["-400"]
+    assert [state for _, state, _ in told(database, other)] == ["sending", "sending", "due", "due"]
+
+
 def state(database: Database, now: datetime) -> tuple[bool, int, int, int]:
     with database.read() as session:
         seen = alerts.look_at_state(session, now=now)
