@@ -27,8 +27,8 @@ train: setup ## train a model if none fits the present data
 migrate: setup ## bring the database to the present schema
 	@$(APP) -m center.db.migrate
 
-demo: setup ## fill an empty database with the demo center
-	@$(APP) -m center.demo
+demo: setup ## fill an empty database with the demo center and a year behind it
+	@$(APP) -m center.demo --history
 
 import: setup ## bring your own records in, for example: make import ARGS="members sheet.csv --check" (docs/real-data.md)
 	@$(APP) -m center.imports $(ARGS)

@@ -82,7 +82,7 @@ def setting_of(name: str) -> str:
 
 def prepare_records() -> None:
     """Create and migrate the database; fill an empty one with the demo center."""
-    for words in (["center.db.migrate"], ["center.demo", "--if-empty"]):
+    for words in (["center.db.migrate"], ["center.demo", "--if-empty", "--history"]):
         done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=False)
         if done.returncode != 0:
             stop(

@@ -35,6 +35,7 @@ FILLS = (
 )
 WIDE, NARROW = "wide", "narrow"
 SIZES = {WIDE: (740, 330, 16), NARROW: (380, 320, 16)}
+MOST_MARKS = 6
 LYING_ROW, LYING_REST, LEGEND_ROW = 32, 64, 30
 MOST_LABELS = {WIDE: 13, NARROW: 4}
 # Chinese letters are as wide as high; pygal leaves room for narrower ones.
@@ -91,8 +92,7 @@ def draw(chart: Chart, *, title: str, size: str) -> bytes:
         print_values=is_lying and len(chart.parts) == 1,
         print_zeroes=False,
         include_x_axis=True,
-        min_scale=2,
-        max_scale=6,
+        y_labels=marks(_highest(chart)),
         formatter=lambda value: f"{value:g}",
         value_formatter=lambda value: f"{value:g}",
     )
@@ -118,6 +118,20 @@ def policy_for(picture: bytes) -> str:
     style = picture[picture.index(b">", begin) + 1 : picture.index(b"</style>")]
     digest = base64.b64encode(hashlib.sha256(_unescaped(style)).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+
+
+def marks(highest: int) -> list[int]:
+    """Return the marks of an axis: whole numbers, about five, from nought to the highest value or a little above."""
+    step = 1
+    while step * MOST_MARKS < highest:
+        # 1, 2, 5, 10, 20, 50 …
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return list(range(0, -(-max(highest, 1) // step) * step + 1, step))
+
+
+def _highest(chart: Chart) -> int:
+    rows = list(zip(*(values for _, values in chart.parts), strict=True))
+    return max((sum(row) if chart.form in {"stacked", "lying"} else max(row) for row in rows), default=0)
 
 
 _FORMS: dict[str, Any] = {

@@ -99,7 +99,7 @@ def test_nothing_on_the_pages_fails_axe_or_is_cut_off(
 ) -> None:
     clerk.set_viewport_size({"width": screen[0], "height": screen[1]})
     try:
-        paths = ["/", "/audit", "/cases/100001", "/nowhere"]
+        paths = ["/", "/figures", "/audit", "/cases/100001", "/nowhere"]
         for path in paths:
             clerk.goto(system.desk + path)
             assert failures_of(clerk) == [], path
