@@ -63,8 +63,8 @@ class Desk:
         )
 
 
-def open_desk(session: Session, visit: Visit, *, now: datetime) -> Desk:
-    """Return what the queue needs to know of somebody."""
+def open_desk(session: Session, visit: Visit, *, now: datetime, with_branches: bool = True) -> Desk:
+    """Return what the queue needs to know of somebody; with the branches, where any is asked for or offered."""
     scope = rights.scope_of(visit.staff)
     # Words that somebody wrote may hold a number of theirs: who may not read them may not search them either.
     fields = rights.visible_fields(visit.staff, Target("case", visit.staff.organization_id))
@@ -73,7 +73,7 @@ def open_desk(session: Session, visit: Visit, *, now: datetime) -> Desk:
         scope=scope,
         reads_words="summary" in fields,
         keeps_views=rights.may_ever(visit.staff, "keep.view"),
-        branches=tuple(organizations.list_branches(session, organization_ids=scope)),
+        branches=tuple(organizations.list_branches(session, organization_ids=scope)) if with_branches else (),
         now=now,
     )
 

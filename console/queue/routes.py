@@ -64,7 +64,7 @@ class Look:
 
 def look_of(request: Request, session: Session, visit: Visit, asked: Asked) -> Look:
     """Return how the queue looks to whoever asks."""
-    wanted = open_desk(session, visit, now=utc_now()).wanted(asked)
+    wanted = open_desk(session, visit, now=utc_now(), with_branches=bool(asked.branch)).wanted(asked)
     return Look(asked, wanted, cursor_of(request.query_params), words_for(request).language)
 
 
