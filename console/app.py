@@ -20,6 +20,9 @@ from console.cases import routes as case_routes
 from console.cases import speaking
 from console.live import Live
 from console.places import first_place
+from console.privacy import deciding as privacy_deciding
+from console.privacy import retention as retention_routes
+from console.privacy import routes as privacy_routes
 from console.queue import routes as queue_routes
 from console.security import HEADERS, SecurityHeaders
 from console.signing_in import routes as signing_in_routes
@@ -50,6 +53,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(case_routes.router)
     app.include_router(speaking.router)
     app.include_router(audit_routes.router)
+    app.include_router(retention_routes.router)
+    app.include_router(privacy_routes.router)
+    app.include_router(privacy_deciding.router)
 
     @app.get("/health")
     def health() -> Response:

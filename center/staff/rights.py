@@ -49,6 +49,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "change.absence": _ADMINISTRATOR,
     "change.calendar": _ADMINISTRATOR,
     "change.alert": _ADMINISTRATOR,
+    # what people ask about what is held on them, and how long what is kept
+    "open.request": _OFFICE,
+    "approve.request": _ADMINISTRATOR,  # of another's draft, see center/privacy/requests
+    "read.retention": _ADMINISTRATOR,
+    "change.retention": _ADMINISTRATOR,
     # accounts and what is demanded of roles
     "read.account": _ADMINISTRATOR,
     "change.account": _ADMINISTRATOR,
