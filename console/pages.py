@@ -21,6 +21,8 @@ from console.numbers import routes as numbers
 from console.office import routes as office
 from console.own_account import routes as own_account
 from console.own_account import second_factor
+from console.privacy import deciding, retention
+from console.privacy import routes as privacy
 from console.queue import routes as queue
 from console.queue import saved_views
 from console.replies import routes as replies
@@ -28,6 +30,7 @@ from console.signing_in import routes as signing_in
 
 WORK = (queue, saved_views, cases, holding, pressing, closing, speaking, files, replies)
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
+PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
 RECORDS = (figures, audit)
-ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *RECORDS)), *MEMBERS)
+ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *PRIVACY, *RECORDS)), *MEMBERS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,9 +12,11 @@ from fastapi import Request, Response, status
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from center.clock import utc_now
 from center.db.engine import Database
 from console.limits import Attempts
 from console.pieces import Piece
+from console.times import ago, due
 from console.words import Words, preferred_language, words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -79,6 +81,12 @@ def send(request: Request, piece: Piece) -> Response:
 def site_of(request: Request) -> Site:
     """Return the console that a request came to."""
     return cast("Site", request.app.state.site)
+
+
+def times_of(request: Request, now: datetime | None = None) -> dict[str, Callable[[datetime], str]]:
+    """Return how a page writes times: `ago` and `at`, as seen from now."""
+    seen, language = now or utc_now(), words_for(request).language
+    return {"ago": lambda moment: ago(moment, seen, language), "at": lambda moment: due(moment, seen, language)}
 
 
 def words_for(request: Request) -> Words:

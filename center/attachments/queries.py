@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Delete, Update, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from center.attachments.models import Attachment, AttachmentPiece
@@ -57,6 +57,21 @@ MARK_REMOVED = (
     .values(removed_at=bindparam("now"), removed_by=bindparam("by"), removed_because=bindparam("reason"))
     .returning(ATTACHMENTS.c.id)
 )
+WITH_NAMES = (
+    select(ATTACHMENTS.c.id)
+    .where(ATTACHMENTS.c.case_id == bindparam("of_case"), ATTACHMENTS.c.name != "")
+    .order_by(ATTACHMENTS.c.id)
+    .limit(bindparam("at_most"))
+)
+# The row stays, as the lines of the timeline do: that there was a file, and nothing of what it was.
+ERASE: Update = (
+    update(ATTACHMENTS)
+    .where(ATTACHMENTS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        name="", sha256="", removed_at=func.coalesce(ATTACHMENTS.c.removed_at, bindparam("now")), removed_because=""
+    )
+)
+DESTROY_ALL_PIECES: Delete = delete(PIECES).where(PIECES.c.attachment_id.in_(bindparam("ids", expanding=True)))
 DESTROY_PIECES = delete(PIECES).where(PIECES.c.attachment_id == bindparam("of_id"))
 
 

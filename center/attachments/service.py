@@ -27,6 +27,7 @@ __all__ = [
     "FileRefusedError",
     "NewFile",
     "add_files",
+    "erase_files",
     "get_attachment",
     "iterate_content",
     "list_attachments",
@@ -111,6 +112,16 @@ def remove_attachment(
     session.execute(queries.DESTROY_PIECES, {"of_id": attachment_id})
     _tell(session, case_id, "attachment_removed", f"{removed.name} · {because}", by, now)
     _record(session, "remove.attachment", removed, by, now, old=removed.name, new=because)
+
+
+def erase_files(session: Session, *, case_id: int, now: datetime, limit: int) -> int:
+    """Destroy up to `limit` files of a case, their names too; return how many. For erasure and retention alone."""
+    ids = session.execute(queries.WITH_NAMES, {"of_case": case_id, "at_most": limit}).scalars().all()
+    if ids:
+        queries.overwrite_what_is_deleted(session)
+        session.execute(queries.DESTROY_ALL_PIECES, {"ids": list(ids)})
+        session.execute(queries.ERASE, {"ids": list(ids), "now": now})
+    return len(ids)
 
 
 def _add(session: Session, case_id: int, file: NewFile, by: Actor, now: datetime) -> AttachmentView:

@@ -18,7 +18,7 @@ PRESENT = text("withdrawn_at IS NULL")
 REQUEST_KINDS = ("copy", "correct", "delete")
 REQUEST_STATES = ("open", "approved", "done", "refused", "withdrawn", "expired")
 IDENTIFIED_BY = ("id_card_seen", "called_back", "known_in_person", "written_authority", "own_conversation")
-UNDER_WAY = text("kind = 'delete' AND state IN ('open', 'approved')")
+UNDER_WAY = text("state IN ('open', 'approved')")
 
 
 class Consent(Base):
@@ -68,6 +68,7 @@ class PrivacyRequest(Base):
         Index(
             "uq_privacy_requests_under_way",
             "member_id",
+            "kind",
             unique=True,
             sqlite_where=UNDER_WAY,
             postgresql_where=UNDER_WAY,

@@ -26,6 +26,7 @@ from center.retention.running import (
 )
 from center.retention.settling import (
     HoldNotFoundError,
+    RuleChangedError,
     RunNotWaitingError,
     confirm_run,
     discard_run,
@@ -45,6 +46,7 @@ __all__ = [
     "HoldView",
     "Planned",
     "Portion",
+    "RuleChangedError",
     "RuleFixedError",
     "RuleTooLongError",
     "RuleTooShortError",

@@ -18,6 +18,10 @@ from center.retention.views import Held, HoldView, RuleView
 HOLDS_SHOWN = 100
 
 
+class RuleChangedError(Exception):
+    """Somebody else has changed this rule meanwhile."""
+
+
 class HoldNotFoundError(LookupError):
     """No such hold, or it is lifted already."""
 
@@ -40,10 +44,15 @@ def list_rules(session: Session) -> list[RuleView]:
     ]
 
 
-def set_rule(session: Session, *, kind: str, months: int, by: Actor, now: datetime) -> None:
-    """Change how long a kind is kept; raises what `check_months` raises."""
+def set_rule(session: Session, *, kind: str, months: int, by: Actor, now: datetime, seen: int | None = None) -> None:
+    """Change how long a kind is kept; raises what `check_months` raises.
+
+    seen: what it was when the person looked; raises RuleChangedError where somebody has changed it since.
+    """
     check_months(kind, months)
     before = next(rule.months for rule in list_rules(session) if rule.kind == kind)
+    if seen not in {None, before}:
+        raise RuleChangedError(kind)
     row = {"kind": kind, "months": months, "changed_by": by.staff_id, "changed_at": now}
     upsert(session, queries.RULES, row, update=("months", "changed_by", "changed_at"))
     _record(session, by, "change.retention", kind, now, field="months", old=before, new=months)

@@ -60,6 +60,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "change.number": _ADMINISTRATOR,  # an emergency number takes two of them
     "read.alert": _OFFICE,  # whether staff are told, and by which routes
     "change.alert": _ADMINISTRATOR,
+    # what people ask about what is held on them, and how long what is kept
+    "open.request": _OFFICE,
+    "approve.request": _ADMINISTRATOR,  # of another's draft, see center/privacy/requests
+    "read.retention": _ADMINISTRATOR,
+    "change.retention": _ADMINISTRATOR,
     # accounts and what is demanded of roles
     "read.account": _ADMINISTRATOR,
     "change.account": _ADMINISTRATOR,

@@ -22,6 +22,7 @@ CARDS = {
     "numbers": ("/office/numbers", "read.number"),
     "alerts": ("/alerts", "read.alert"),
     "accounts": ("/office/accounts", "read.account"),
+    "privacy": ("/privacy", "open.request"),
 }
 MOST_NAMES = 3
 

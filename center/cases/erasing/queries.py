@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, Text, Update, and_, bindparam, cast, delete, func, insert, or_, select, update
 from sqlalchemy import exists as exists_where
 
+from center.attachments.models import Attachment
 from center.cases.erasing.models import ErasedEntry
 from center.cases.models import Case, CaseEntry, CaseNumber
 from center.db.base import table_of
@@ -15,14 +16,17 @@ CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
 NUMBERS = table_of(CaseNumber)
 MARKS = table_of(ErasedEntry)
+FILES = table_of(Attachment)
 
-# What somebody wrote; states and changes are the fact of the case.
+# What somebody wrote, names of files too; states and other changes are the fact of the case.
 WORDS = ("opened", "text", "fact", "note", "reply")
-_SAYS = and_(ENTRIES.c.kind.in_(WORDS), ENTRIES.c.body != "")
+WORDS_OF_FILES = ("attachment_added", "attachment_removed")
+_SAYS = and_(or_(ENTRIES.c.kind.in_(WORDS), ENTRIES.c.fact_name.in_(WORDS_OF_FILES)), ENTRIES.c.body != "")
 HAS_WORDS = or_(
     CASES.c.summary != "",
     cast(CASES.c.details, Text) != "{}",
     exists_where().where(ENTRIES.c.case_id == CASES.c.id, _SAYS),
+    exists_where().where(FILES.c.case_id == CASES.c.id, FILES.c.name != ""),
 )
 IS_CLOSED = CASES.c.closed_at.is_not(None)
 ROWS = func.count()

@@ -1,24 +1,18 @@
-"""Empties closed cases, in small portions. Erasure and retention call it; holds are looked at before.
-
-What else hangs on a case (an attachment) is erased by whoever keeps it: it adds its own eraser to `ALSO_ERASED`.
-"""
+"""Empties closed cases and their files, in small portions. Erasure and retention call it; holds are looked at before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from center.attachments import service as attachments
 from center.cases.erasing import queries
-
-# Called with a case whose lines are empty now; erases at most so many things of it and returns how many those were.
-AlsoErased = Callable[[Session, int, int], int]
-ALSO_ERASED: list[AlsoErased] = []
 
 
 def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, limit: int) -> int:
-    """Empty up to `limit` lines of a closed case; return how many. Fewer than `limit`: nothing of it is left.
+    """Erase up to `limit` lines and files of a closed case; return how many. Fewer than `limit`: nothing of it is left.
 
     cause: `request` of the person, or `rule` of retention. An open case is left alone.
     """
@@ -30,9 +24,8 @@ def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, li
         session.execute(queries.MARK, [{"entry_id": id_, "cause": cause, "erased_at": now} for id_ in ids])
         session.execute(queries.EMPTY_LINES, {"ids": list(ids)})
     erased = len(ids)
-    for also in ALSO_ERASED:
-        if erased < limit:
-            erased += also(session, case_id, limit - erased)
+    if erased < limit:
+        erased += attachments.erase_files(session, case_id=case_id, now=now, limit=limit - erased)
     if erased < limit:
         session.execute(queries.EMPTY_CASE, {"of_case": case_id})
         session.execute(queries.DELETE_NUMBERS, {"of_case": case_id})

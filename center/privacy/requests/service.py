@@ -53,7 +53,7 @@ class RequestNotFoundError(LookupError):
 
 
 class RequestUnderWayError(Exception):
-    """This member's data are to be erased already: one draft at a time."""
+    """The same was asked for this member and is not answered yet: one at a time, however often a form is sent."""
 
 
 class RequestChangedError(Exception):

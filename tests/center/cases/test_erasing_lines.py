@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from center.attachments import service as attachments
+from center.attachments.views import NewFile
+from center.audit.views import Actor
 from center.cases import service as cases
 from center.cases.erasing import service as erasing
 from center.db import Database
@@ -101,24 +104,26 @@ def test_an_open_case_keeps_its_words(database: Database, now: datetime) -> None
         assert cases.get_case(session, case_id=case.id).summary == "换灯泡"
 
 
-def test_what_else_hangs_on_a_case_goes_with_it(
-    database: Database, case_id: int, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    attachments = [1, 2, 3]
-
-    def erase(_session: object, of_case: int, limit: int) -> int:
-        assert of_case == case_id
-        gone = attachments[:limit]
-        del attachments[:limit]
-        return len(gone)
-
-    monkeypatch.setattr(erasing, "ALSO_ERASED", [erase])
+def test_the_files_of_a_case_go_with_it_and_their_names_too(database: Database, case_id: int, now: datetime) -> None:
+    files = [NewFile(f"张秀英的病历{number}.txt", f"第{number}页".encode()) for number in (1, 2)]
     with database.write() as session:
-        assert erasing.erase_words(session, case_id=case_id, cause="rule", now=now, limit=4) == 4
-        assert cases.get_case(session, case_id=case_id).summary, "one attachment is left"
-        assert erasing.erase_words(session, case_id=case_id, cause="rule", now=now, limit=4) == 1
-        assert cases.get_case(session, case_id=case_id).summary == ""
-    assert attachments == []
+        staff_id = session.execute(text("SELECT min(id) FROM staff_accounts")).scalar_one()
+        kept = attachments.add_files(session, case_id=case_id, files=files, by=Actor(staff_id, "Clerk", ""), now=now)
+    # two lines and two lines of files first, then one file a time
+    for limit, erased in ((4, 4), (1, 1), (9, 1), (9, 0)):
+        with database.write() as session:
+            assert erasing.erase_words(session, case_id=case_id, cause="rule", now=now, limit=limit) == erased
+            summary = cases.get_case(session, case_id=case_id).summary
+            assert bool(summary) == (limit != 9)
+    with database.read() as session:
+        with pytest.raises(attachments.AttachmentNotFoundError):
+            list(attachments.iterate_content(session, attachment=kept[0]))
+        assert [(file.name, file.is_there) for file in attachments.list_attachments(session, case_id=case_id)] == [
+            ("", False),
+            ("", False),
+        ]
+        assert not [line for line in cases.list_timeline(session, case_id=case_id) if "病历" in line.body]
+        assert erasing.list_with_words(session, case_ids=[case_id]) == []
 
 
 def test_only_those_closed_long_enough_are_found(database: Database, case_id: int, now: datetime) -> None:

@@ -123,11 +123,11 @@ def make_requests() -> None:
         sa.ForeignKeyConstraint(["decided_by"], ["staff_accounts.id"], name=op.f("fk_privacy_requests_decided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_requests")),
     )
-    under_way = sa.text("kind = 'delete' AND state IN ('open', 'approved')")
+    under_way = sa.text("state IN ('open', 'approved')")
     op.create_index(
         "uq_privacy_requests_under_way",
         "privacy_requests",
-        ["member_id"],
+        ["member_id", "kind"],
         unique=True,
         sqlite_where=under_way,
         postgresql_where=under_way,
