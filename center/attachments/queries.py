@@ -68,7 +68,10 @@ ERASE: Update = (
     update(ATTACHMENTS)
     .where(ATTACHMENTS.c.id.in_(bindparam("ids", expanding=True)))
     .values(
-        name="", sha256="", removed_at=func.coalesce(ATTACHMENTS.c.removed_at, bindparam("now")), removed_because=""
+        name="",
+        sha256="",
+        removed_at=func.coalesce(ATTACHMENTS.c.removed_at, bindparam("now", type_=ATTACHMENTS.c.removed_at.type)),
+        removed_because="",
     )
 )
 DESTROY_ALL_PIECES: Delete = delete(PIECES).where(PIECES.c.attachment_id.in_(bindparam("ids", expanding=True)))

@@ -1,4 +1,4 @@
-"""Empties closed cases and their files, in small portions. Erasure and retention call it; holds are looked at before."""
+"""Empties closed cases and their files, a little at a time. Erasure and retention call it and look at holds before."""
 
 from __future__ import annotations
 
