@@ -1,7 +1,7 @@
 """Empties the outbox of alerts for one kind of route. Run inside the bot process, one a kind; several on one database.
 
-It looks for what is due twice a second, whoever wrote it: an urgent case must leave within a second. Each target is
-served by itself, so that one that does not answer holds up no other.
+It looks for what is due three times a second, whoever wrote it: an urgent case must leave within a second. Each target
+is served by itself, so that one that does not answer holds up no other.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from center.faults import told
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.3
 # Nothing may still be on its way when somebody else can claim it.
 LEASE = timedelta(seconds=60)
 SEND_WITHIN_SECONDS = 45.0

@@ -9,7 +9,7 @@ from center.alerts.service import ToldView
 from console.times import due
 from console.words import Words
 
-# Whoever sends looks twice a second.
+# Whoever sends looks three times a second.
 SENDER_IS_AWAY_AFTER = timedelta(seconds=10)
 
 
