@@ -5,6 +5,7 @@ The same questions give the same groups in whatever order they come.
 
 from __future__ import annotations
 
+import heapq
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,9 @@ from typing import NamedTuple
 GRAM = 3
 # Two questions are alike when they share this part of their groups of characters (Dice: twice the shared, by both).
 LEAST_LIKENESS = 0.35
+# Bounds what one wording costs, however many groups there are and however much they have in common.
+MOST_LOOKED_AT, MOST_COMPARED = 1_000, 20
+LONGEST = 120
 
 
 class Question(NamedTuple):
@@ -58,41 +62,14 @@ def plain(text: str) -> str:
 
 
 def grams_of(wording: str) -> frozenset[str]:
-    """Return a wording's groups of three characters; a shorter one is one by itself."""
+    """Return a wording's groups of three characters, of a long story those of its beginning; a shorter one is one."""
+    wording = wording[:LONGEST]
     return frozenset(wording[start : start + GRAM] for start in range(max(1, len(wording) - GRAM + 1)))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Return how much two wordings share: 0 nothing, 1 everything."""
     return 2 * len(one & other) / (len(one) + len(other))
-
-
-class _Leaders:
-    """The first wordings of all groups, found by what they hold."""
-
-    def __init__(self) -> None:
-        self._sizes: list[int] = []
-        self._holding: defaultdict[str, list[int]] = defaultdict(list)
-
-    def add(self, grams: frozenset[str]) -> None:
-        place = len(self._sizes)
-        self._sizes.append(len(grams))
-        for gram in grams:
-            self._holding[gram].append(place)
-
-    def find(self, grams: frozenset[str]) -> int | None:
-        """Return the group most like this, of several the earliest; None where none is like it."""
-        shared: Counter[int] = Counter()
-        for gram in grams:
-            shared.update(self._holding.get(gram, ()))
-        best = max(
-            shared,
-            key=lambda place: (shared[place] / (len(grams) + self._sizes[place]), -place),
-            default=None,
-        )
-        if best is None or 2 * shared[best] / (len(grams) + self._sizes[best]) < LEAST_LIKENESS:
-            return None
-        return best
 
 
 def first_wordings(group: Sequence[Question], *, count: int) -> list[Question]:
@@ -103,3 +80,37 @@ def first_wordings(group: Sequence[Question], *, count: int) -> list[Question]:
         if len(different) == count:
             break
     return list(different.values())
+
+
+class _Leaders:
+    """The first wordings of all groups, found by what they hold."""
+
+    def __init__(self) -> None:
+        self._grams: list[frozenset[str]] = []
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, grams: frozenset[str]) -> None:
+        place = len(self._grams)
+        self._grams.append(grams)
+        for gram in grams:
+            self._holding[gram].append(place)
+
+    def find(self, grams: frozenset[str]) -> int | None:
+        """Return the group most like this, of several the earliest; None where none is like it."""
+        near = heapq.nsmallest(MOST_COMPARED, self._near(grams).items(), key=lambda held: (-held[1], held[0]))
+        best = max(near, key=lambda held: (likeness(grams, self._grams[held[0]]), -held[0]), default=None)
+        if best is None or likeness(grams, self._grams[best[0]]) < LEAST_LIKENESS:
+            return None
+        return best[0]
+
+    def _near(self, grams: frozenset[str]) -> Counter[int]:
+        """Count what groups share with this; what half of them hold tells nothing, so the rare comes first."""
+        shared: Counter[int] = Counter()
+        looked_at = 0
+        for gram in sorted(grams, key=lambda gram: (len(self._holding.get(gram, ())), gram)):
+            holding = self._holding.get(gram, ())
+            looked_at += len(holding)
+            if looked_at > MOST_LOOKED_AT and shared:
+                break
+            shared.update(holding)
+        return shared

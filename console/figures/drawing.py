@@ -64,8 +64,10 @@ def draw(chart: Chart, *, title: str, size: str) -> bytes:
     """Return the picture; title: what it shows, for whoever opens it alone."""
     width, height, letter = SIZES[size]
     is_lying = chart.form == "lying"
+    columns = len(chart.parts) if size == WIDE else 1 if is_lying else 2
     if is_lying:
-        height = LYING_REST + LYING_ROW * len(chart.labels) + LEGEND_ROW * (len(chart.parts) > 1)
+        legend_rows = -(-len(chart.parts) // columns) if len(chart.parts) > 1 else 0
+        height = LYING_REST + LYING_ROW * len(chart.labels) + LEGEND_ROW * legend_rows
     made = _FORMS[chart.form](
         style=_style(letter),
         css=("file://style.css", "file://graph.css", f"inline:{_fills(chart.fills)}{LINES}"),
@@ -83,7 +85,7 @@ def draw(chart: Chart, *, title: str, size: str) -> bytes:
         spacing=12,
         show_legend=len(chart.parts) > 1,
         legend_at_bottom=True,
-        legend_at_bottom_columns=2 if size == NARROW else len(chart.parts),
+        legend_at_bottom_columns=columns,
         legend_box_size=16,
         truncate_legend=-1,
         truncate_label=-1,

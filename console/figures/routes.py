@@ -24,7 +24,7 @@ from console.words import Words
 
 router = APIRouter(prefix="/figures")
 Reader = Annotated[Visit, Depends(allowed("read.figures"))]
-GROUPS_SHOWN = 15
+GROUPS_SHOWN, MOST_LINKS = 15, 60
 ALL = "all"
 # Which charts stand beside which table.
 CHARTS_OF = {
@@ -67,6 +67,7 @@ def figures_page(request: Request, visit: Reader) -> Response:
         "parents": _parents(place, words),
         "number_of": number_of,
         "fates": FATES,
+        "most_links": MOST_LINKS,
     }
     return site_of(request).page(request, "figures/page.html", context)
 

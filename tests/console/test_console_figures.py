@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from center.cases import service as cases
+from center.cases.views import number_of
 from center.clock import utc_now
 from center.db import Database
 from console.figures.charts import CHARTS
@@ -98,11 +99,12 @@ def test_a_center_without_cases_is_told_so(desk: Desk) -> None:
 
 def test_the_page_tells_what_came_and_how_it_moved(desk: Desk) -> None:
     desk.open_case()
-    unanswered(desk, "护理保险怎么申请")
+    asked = unanswered(desk, "护理保险怎么申请")
     page = desk.sign_in("clerk").get("/figures").text
     assert numbers_of(page)[:2] == ["2", "2"]
     assert "前一段没有可比的" in page
     assert "护理保险怎么申请" in page
+    assert f'href="/cases/{number_of(asked)}"' in page
     assert 'aria-current="page">统计' in page
     english = desk.sign_in("clerk2")
     with desk.database.write() as session:

@@ -90,3 +90,14 @@ def test_five_thousand_questions_are_grouped_in_little_time_and_room() -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 50_000_000
+
+
+def test_long_stories_that_have_much_in_common_cost_little_more() -> None:
+    chance = random.Random(3)
+    common = "我们这边石油新村的老同志一直想问一问中心的工作人员能不能给一个准话"
+    letters = [chr(code) for code in range(0x4E00, 0x5E00)]
+    texts = [common + "".join(chance.choices(letters, k=400)) for _ in range(5_000)]
+    begin = time.process_time()
+    groups = group_alike(numbered(texts))
+    assert time.process_time() - begin < 20
+    assert sum(len(group) for group in groups) == 5_000
