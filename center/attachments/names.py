@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from center.attachments.kinds import ENDINGS, OTHER_ENDINGS
+from center.members.id_numbers import without_id_numbers
 
 LONGEST_STEM = 60
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
@@ -17,10 +18,9 @@ def clean_name(name: str, kind: str) -> str:
     """Return a name that can be shown, written into a header and kept by any computer; ID numbers are left out."""
     last = re.split(r"[/\\]", name)[-1]
     # Cc control, Cf direction and joining, Co, Cn and Cs nothing that can be read.
-    seen = "".join(
-        sign for sign in unicodedata.normalize("NFC", last) if not unicodedata.category(sign).startswith("C")
-    )
-    stem = " ".join(_FORBIDDEN.sub(" ", seen).split()).strip(". ")
+    readable = unicodedata.normalize("NFC", last)
+    seen = "".join(sign for sign in readable if not unicodedata.category(sign).startswith("C"))
+    stem = " ".join(_FORBIDDEN.sub(" ", without_id_numbers(seen)).split()).strip(". ")
     for ending in (ENDINGS[kind], *OTHER_ENDINGS.get(kind, ())):
         if stem.casefold().endswith(ending):
             stem = stem[: -len(ending)].rstrip(". ")

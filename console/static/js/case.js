@@ -12,20 +12,20 @@ let waiting = 0;
 let again = 0;
 
 function showLast(isAtEnd = true) {
-  const talk = timeline.querySelector(".talk");
+  const talk = timeline.querySelector(".log");
   if (isAtEnd) talk.scrollTop = talk.scrollHeight;
 }
 
 async function follow() {
   waiting = 0;
-  const talk = timeline.querySelector(".talk");
+  const talk = timeline.querySelector(".log");
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
   const at = talk.scrollTop;
   await Promise.all([
     refresh(timeline, `/cases/${number}/timeline${earlier}`),
     refresh(status, `/cases/${number}/status`),
   ]);
-  if (!isAtEnd) timeline.querySelector(".talk").scrollTop = at;
+  if (!isAtEnd) timeline.querySelector(".log").scrollTop = at;
   showLast(isAtEnd);
   lookAgain();
 }
