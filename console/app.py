@@ -27,6 +27,7 @@ from console.signing_in import routes as signing_in_routes
 from console.site import Site, site_of, words_for
 
 STATIC = Path(__file__).parent / "static"
+LARGEST_BODY_BYTES = 256 * 1024
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -41,7 +42,17 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
 
-    app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Yinling console",
+        lifespan=run,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # A route that takes files names its own limit.
+        max_body_size=LARGEST_BODY_BYTES,
+        # It would send the browser to whatever host the request named.
+        redirect_slashes=False,
+    )
     app.state.live = live
     app.state.pieces = Pieces(lambda: live.version)
     app.state.site = Site(database=database, public_url=settings.console_public_url, is_https=is_https)

@@ -55,8 +55,9 @@ def list_unclaimed(database: Database, scope: Scope) -> list[QueueRow]:
 class Live:
     """Counts changes and wakes whoever waits for the next one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
         self._database = database
+        self._heartbeat = heartbeat_seconds
         self._version = 0
         self._changed = asyncio.Condition()
         self._alarms: dict[Scope, tuple[int, Alarm]] = {}
@@ -86,7 +87,7 @@ class Live:
         """
         seen, asked_at = -1, time.monotonic()
         while True:
-            if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
+            if time.monotonic() - asked_at >= self._heartbeat:
                 asked_at = time.monotonic()
                 if not await asyncio.to_thread(may_go_on):
                     yield OVER
@@ -95,7 +96,7 @@ class Live:
                 seen, alarm = await self._alarm(scope)
                 yield f"event: change\ndata: {json.dumps({'version': seen, **asdict(alarm)})}\n\n"
             try:
-                async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
+                async with asyncio.timeout(self._heartbeat), self._changed:
                     while self._version == seen:
                         await self._changed.wait()
             except TimeoutError:
