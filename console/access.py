@@ -6,11 +6,12 @@ Every route but signing in takes `Visit` through `allowed(action)`; what belongs
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request, status
 from starlette.datastructures import FormData
 
 from center.audit.views import Actor
@@ -24,6 +25,7 @@ from console.site import address_of, site_of
 
 MOST_FIELDS = 60
 LARGEST_FIELD_BYTES = 64 * 1024
+SLOWEST_BODY_SECONDS = 30.0
 
 
 class NotSignedInError(Exception):
@@ -100,8 +102,18 @@ def visit_of(request: Request) -> Visit:
 
 
 async def form_of(request: Request) -> FormData:
-    """Read a form of bounded size; its token is checked by `check_form`."""
-    return await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD_BYTES)
+    """Read a form of bounded size in bounded time; its token is checked by `check_form`.
+
+    Null characters are left out: PostgreSQL stores every character but this one.
+    """
+    try:
+        async with asyncio.timeout(SLOWEST_BODY_SECONDS):
+            form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD_BYTES)
+    except TimeoutError as error:
+        raise HTTPException(status.HTTP_408_REQUEST_TIMEOUT) from error
+    return FormData(
+        [(name, value.replace("\x00", "") if isinstance(value, str) else value) for name, value in form.multi_items()]
+    )
 
 
 Form = Annotated[FormData, Depends(form_of)]

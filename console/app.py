@@ -29,6 +29,7 @@ from console.site import Site, site_of, words_for
 from console.uploads import UploadUnreadableError
 
 STATIC = Path(__file__).parent / "static"
+LARGEST_BODY_BYTES = 256 * 1024
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -44,7 +45,17 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
             task.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
 
-    app = FastAPI(title="Yinling console", lifespan=run, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Yinling console",
+        lifespan=run,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # A route that takes files names its own limit.
+        max_body_size=LARGEST_BODY_BYTES,
+        # It would send the browser to whatever host the request named.
+        redirect_slashes=False,
+    )
     app.state.live = live
     app.state.endings = endings
     app.state.alert_state = AlertState(database)

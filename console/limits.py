@@ -1,4 +1,4 @@
-"""How often one address may try to sign in. Kept in memory: the lock of the account itself is in the records."""
+"""How often one address may fail to sign in. Kept in memory: the lock of the account itself is in the records."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ class Attempts:
         while len(self._made) > MOST_ADDRESSES:
             del self._made[next(iter(self._made))]
         return is_allowed
+
+    def forgive(self, address: str) -> None:
+        """Take back the last attempt, which was none: a whole office may sit behind one address."""
+        if made := self._made.get(address):
+            made.pop()

@@ -62,8 +62,9 @@ def list_unclaimed(database: Database, scope: Scope) -> list[QueueRow]:
 class Live:
     """Counts changes and wakes whoever waits for the next one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
         self._database = database
+        self._heartbeat = heartbeat_seconds
         self._version = 0
         self._changed = asyncio.Condition()
         self._alarms: dict[Scope, tuple[int, Alarm]] = {}
@@ -106,7 +107,7 @@ class Live:
                     others = self._others(watching)
                     yield _event("presence", {"others": others})
                 try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS), self._changed:
+                    async with asyncio.timeout(self._heartbeat), self._changed:
                         while self._version == seen and self._others(watching) == others:
                             await self._changed.wait()
                 except TimeoutError:

@@ -6,6 +6,7 @@ from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -27,7 +28,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer, errors included; pages are never kept by a browser or a proxy."""
+    """Adds the headers to every answer, errors included; pages are never kept by a browser or a proxy.
+
+    What cannot be an address of ours goes no further.
+    """
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app = app
@@ -49,7 +53,15 @@ class SecurityHeaders:
                     headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
             await send(message)
 
+        if has_null(scope):
+            await PlainTextResponse("bad request", status_code=400)(scope, receive, send_with_headers)
+            return
         await self._app(scope, receive, send_with_headers)
+
+
+def has_null(scope: Scope) -> bool:
+    """Tell whether an address holds the null character, which no page of ours writes and PostgreSQL takes nowhere."""
+    return "\x00" in scope["path"] or b"%00" in scope["query_string"] or b"\x00" in scope["query_string"]
 
 
 def comes_from_own_page(headers: Headers, *, host: str, public_url: str) -> bool:

@@ -26,14 +26,14 @@ from console.cases.answers import RefusedError, Trouble, case_page_of, change_ca
 from console.cases.finding import find_case, target_of
 from console.forms import number_in, text_of
 from console.site import site_of
-from console.uploads import Upload, allowed_upload
+from console.uploads import MOST_READ_BYTES, Upload, allowed_upload
 
 router = APIRouter(prefix="/cases")
 Reader = Annotated[Visit, Depends(allowed("read.case"))]
 NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-@router.post("/{number}/files")
+@router.post("/{number}/files", max_body_size=MOST_READ_BYTES)
 def add(request: Request, number: str, upload: Annotated[Upload, Depends(allowed_upload("attach.case"))]) -> Response:
     """Put files to a case, all or none of them."""
     visit = upload.visit

@@ -99,10 +99,12 @@ def cursor_of(query: Mapping[str, str]) -> QueueCursor | None:
     """Return where the page before ended, or None where the address tells nothing usable."""
     try:
         urgency, at, case_id = query["after"].split("~")
-        cursor = QueueCursor(urgency, datetime.fromisoformat(at), int(case_id))
-    except (KeyError, ValueError):
+        moment = datetime.fromisoformat(at)
+        # At the ends of the calendar a zone leads out of it.
+        cursor = QueueCursor(urgency, moment.astimezone(UTC), int(case_id))
+    except (KeyError, ValueError, OverflowError):
         return None
-    return cursor if cursor.urgency in URGENCIES and cursor.at.tzinfo and 0 < cursor.case_id < 2**62 else None
+    return cursor if cursor.urgency in URGENCIES and moment.tzinfo and 0 < cursor.case_id < 2**62 else None
 
 
 def written(row: QueueRow) -> str:

@@ -65,6 +65,7 @@ def take_password(request: Request, form: Form) -> Response:
     if result.token is None:
         problem = "expired" if result.standing is Standing.EXPIRED else "refused"
         return _refused(request, login, problem, status.HTTP_401_UNAUTHORIZED)
+    site.attempts.forgive(address)
     return admit(site, result.token, result.standing)
 
 

@@ -46,7 +46,7 @@ def forget_conversations(path: Path) -> None:
     """Remove what an earlier run said, so that every run begins alike."""
     with closing(sqlite3.connect(path)) as database, database:
         for table in ("outbox_messages", "inbox_messages", "channel_accounts"):
-            database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+            database.execute(f"DELETE FROM {table}")
 
 
 def _shape() -> str:
@@ -136,7 +136,7 @@ def _copy_statement(database: sqlite3.Connection, table: str, tables: list[str])
             values.append(name)
     first = CENTER_ID + 1 if table == "organizations" else 0
     rows = f"rowid BETWEEN {first} AND {_highest(database, table, 'rowid')}"
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {rows}"  # noqa: S608
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {rows}"
 
 
 def _moved(column: str, to: str, by: int) -> str:
@@ -145,7 +145,7 @@ def _moved(column: str, to: str, by: int) -> str:
 
 
 def _highest(database: sqlite3.Connection, table: str, column: str) -> int:
-    return int(database.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0])  # noqa: S608
+    return int(database.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0])
 
 
 def _drop_indexes(database: sqlite3.Connection) -> list[str]:

@@ -52,7 +52,7 @@ def test_demo_has_the_shape_of_the_center(filled: Database) -> None:
     assert one(filled, "SELECT count(*) FROM payments WHERE benefit_type = 'supplement'") == 300 * 13
     assert one(filled, "SELECT count(*) FROM payments WHERE status = 'scheduled'") > 0
     for table in ("payment_changes", "claim_steps", "certifications", "attendance", "party_posts", "meeting_materials"):
-        assert one(filled, f"SELECT count(*) FROM {table}") > 0, table  # noqa: S608
+        assert one(filled, f"SELECT count(*) FROM {table}") > 0, table
     assert one(filled, "SELECT count(*) FROM party_posts WHERE post = 'secretary'") == 1
     assert one(filled, "SELECT count(*) FROM policy_articles WHERE NOT is_sample") == 0
 

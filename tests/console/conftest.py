@@ -15,6 +15,7 @@ from center.db import Database
 from center.db.migrate import migrate
 from center.demo.fill import fill
 from center.settings import Settings
+from tests.center.conftest import postgres_url  # noqa: F401 - the same server for these tests
 from tests.console.desk import Desk, Listening, hire
 
 

@@ -1,7 +1,5 @@
 """A log that was changed behind the program's back shows it."""
 
-# ruff: noqa: S608 - the statements are this file's own
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -44,7 +44,7 @@ YEAR = (
     INSERT INTO cases (id, kind, urgency, state, member_id, summary, details, opened_at, priority, version)
     {NUMBERS} SELECT n, 'unanswered', 'soon', 'open', n % :members + 1, '第' || (n * 31 % 3000) || '个问题怎么办', '{{}}',
         {BACK} || '.250000', 'normal', 1 FROM numbers
-    """,  # noqa: S608
+    """,
     """UPDATE cases SET first_answered_at = datetime(opened_at, '+' || (id * 13 % 9000) || ' seconds') || '.000000'""",
     """
     UPDATE cases SET state = 'closed',
@@ -64,13 +64,13 @@ YEAR = (
         created_at, bound_at)
     {NUMBERS} SELECT 'c' || n, 'web', 'e' || n, n, 'zh', 22, 'normal', '2020-01-01 00:00:00.000000',
         '2020-01-01 00:00:00.000000' FROM numbers WHERE n <= :members
-    """,  # noqa: S608
+    """,
     f"""
     INSERT INTO inbox_messages (conversation_id, external_message_id, text, state, received_at, next_attempt_at,
         attempts, finished_at, outcome)
     {NUMBERS} SELECT 'c' || (n % :members + 1), n, '问', 'answered', {BACK} || '.000000', {BACK}, 1, {BACK},
         CASE n % 3 WHEN 0 THEN 'case' ELSE 'answered' END FROM numbers
-    """,  # noqa: S608
+    """,
 )
 
 

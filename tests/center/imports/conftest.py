@@ -68,7 +68,7 @@ class Clerk:
             return [tuple(row) for row in session.execute(text(statement))]
 
     def count(self, table: str) -> int:
-        return int(str(self.rows(f"SELECT count(*) FROM {table}")[0][0]))  # noqa: S608
+        return int(str(self.rows(f"SELECT count(*) FROM {table}")[0][0]))
 
 
 @pytest.fixture(autouse=True)
