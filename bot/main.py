@@ -25,6 +25,7 @@ from bot.watch import Watch
 from bot.workers import free_what_the_dead_held
 from center.contacts import service as contacts
 from center.db.engine import Database, get_database
+from center.db.errors import DATABASE_DOWN
 from center.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ def create_app() -> FastAPI:
             transport=web,
             phone_numbers=lambda: own_numbers(database),
             allowed_origins=[settings.public_url],
+            center_phone=lambda: center_number(database),
         )
     )
     if telegram is not None and telegram.router is not None:
@@ -98,6 +100,15 @@ def own_numbers(database: Database) -> list[str]:
     """Return the telephone numbers that the center vouches for; only these become call buttons."""
     with database.read() as session:
         return list(contacts.numbers(session).values())
+
+
+def center_number(database: Database) -> str:
+    """Return the center's number; where the database is away, the one that is known without it."""
+    try:
+        with database.read() as session:
+            return contacts.numbers(session)["center"]
+    except DATABASE_DOWN:
+        return contacts.default_numbers()["center"]
 
 
 def main() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Callable, Collection
 
 from fastapi import APIRouter, Request, Response, WebSocket, status
 
 from bot.channels.webchat import assets
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.limits import Addresses
+from bot.channels.webchat.notice import NoticePages
 from bot.channels.webchat.records import DatabaseRecords, PhoneNumbers, Records
 from bot.channels.webchat.security import is_own_origin, page_headers
 from bot.channels.webchat.session import Gateway, Session, Shared
 from bot.channels.webchat.transport import WebChatTransport
+from center.contacts.service import default_numbers
 from center.db.engine import Database
 
 
@@ -25,11 +28,13 @@ def create_webchat(
     phone_numbers: PhoneNumbers | None = None,
     allowed_origins: Collection[str] = (),
     addresses: Addresses | None = None,
+    center_phone: Callable[[], str] = lambda: default_numbers()["center"],
 ) -> APIRouter:
-    """Make the routes `/`, `/static/…` and `/ws`.
+    """Make the routes `/`, `/privacy`, `/static/…` and `/ws`.
 
     transport: the one that delivery sends through; both must share it. records: in place of the database, for tests.
     allowed_origins: where the page is also served from (scheme, host, port), when a proxy changes the Host header.
+    center_phone: the number that the privacy notice tells to call.
     """
     if records is None:
         if database is None:
@@ -45,6 +50,7 @@ def create_webchat(
     )
     router = APIRouter()
     _add_page(router, wording)
+    _add_notice(router, NoticePages(wording, center_phone))
     _add_socket(router, shared, frozenset(origin.rstrip("/").casefold() for origin in allowed_origins if origin))
     return router
 
@@ -64,6 +70,16 @@ def _add_page(router: APIRouter, wording: dict[str, assets.Wording]) -> None:
         if found is None:
             return Response(status_code=status.HTTP_404_NOT_FOUND, headers=page_headers(""))
         return _send(request, found, {"Vary": "Accept-Encoding"})
+
+
+def _add_notice(router: APIRouter, pages: NoticePages) -> None:
+    @router.get("/privacy", include_in_schema=False)
+    async def notice(request: Request, lang: str = "", version: str = "") -> Response:
+        preferred = assets.preferred_language(request.headers.get("accept-language", ""))
+        found = await asyncio.to_thread(pages.find, lang if lang in assets.LANGUAGES else preferred, version)
+        if found is None:
+            return Response(status_code=status.HTTP_404_NOT_FOUND, headers=page_headers(""))
+        return _send(request, found, {"Vary": "Accept-Language, Accept-Encoding"})
 
 
 def _send(request: Request, found: assets.Asset, more: dict[str, str]) -> Response:
