@@ -96,10 +96,10 @@ def create_app() -> FastAPI:
     return app
 
 
-def own_numbers(database: Database) -> list[str]:
-    """Return the telephone numbers that the center vouches for; only these become call buttons."""
+def own_numbers(database: Database) -> dict[str, str]:
+    """Return the telephone numbers that the center vouches for, by code; only these become call buttons."""
     with database.read() as session:
-        return list(contacts.numbers(session).values())
+        return contacts.numbers(session)
 
 
 def center_number(database: Database) -> str:

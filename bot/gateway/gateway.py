@@ -145,12 +145,15 @@ class Gateway:
         """Take up what a fault has left; return how many messages were taken up."""
         return await self._recovery.once(self._outlets.channels)
 
-    async def recover_forever(self, *, every_seconds: float = 1.0) -> None:
+    async def recover_forever(self, *, every_seconds: float = 1.0, learn_every_seconds: float = 10.0) -> None:
         """Keep recovering until cancelled; no error may end it."""
-        with contextlib.suppress(*DATABASE_DOWN):
-            await asyncio.to_thread(self._records.learn_numbers)
+        learn_at = time.monotonic()
         while not self._stopping:
             try:
+                if time.monotonic() >= learn_at:  # staff may change them; what was last read is said without a database
+                    learn_at = time.monotonic() + learn_every_seconds
+                    with contextlib.suppress(*DATABASE_DOWN):
+                        await asyncio.to_thread(self._records.learn_numbers)
                 await self.recover_once()
             except Exception as error:  # noqa: BLE001 - see above
                 log.error("recovery waits: %s", told(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from center.db.engine import Database
 
 CHANNEL = "webchat"
 HISTORY_LINES = 50
-PhoneNumbers = Callable[[], Sequence[str]]
+PhoneNumbers = Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Records(Protocol):
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         """Keep how the person wants the page."""
 
-    def phone_numbers(self) -> list[str]:
-        """Return the numbers that may become a call button."""
+    def phone_numbers(self) -> Mapping[str, str]:
+        """Return the numbers that may become a call button, by code."""
 
 
 class DatabaseRecords:
@@ -78,9 +78,9 @@ class DatabaseRecords:
                 session, conversation_id=account.conversation_id, language=language, text_size=text_size
             )
 
-    def phone_numbers(self) -> list[str]:
+    def phone_numbers(self) -> Mapping[str, str]:
         """Return the numbers that staff keep, where the program was given a way to read them."""
-        return list(self._phone_numbers()) if self._phone_numbers else []
+        return self._phone_numbers() if self._phone_numbers else {}
 
     def _open(self, external_id: str, language: str) -> service.ConversationView:
         with self._database.write() as session:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +29,8 @@ from center.faults import told
 
 HELLO_SECONDS = 15.0
 BAD_FRAMES = 5
+# The two numbers on every page, whatever is said.
+ALWAYS_SHOWN = ("police", "ambulance")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 logger = logging.getLogger(__name__)
 
@@ -93,7 +96,8 @@ class Session:
             await too_many.close(status.WS_1001_GOING_AWAY)
 
     async def _welcome_frame(self, *, is_back: bool, after: int) -> Frame:
-        visitor, phones, is_complete = None, list[str](), True
+        visitor, is_complete = None, True
+        phones: Mapping[str, str] = {}
         try:
             if is_back:
                 visitor = await asyncio.to_thread(
@@ -111,7 +115,8 @@ class Session:
             "messages": visitor.lines,
             "fresh": visitor.is_fresh,
             "complete": is_complete,
-            "phones": phones,
+            "phones": list(phones.values()),
+            "urgent": {code: phones[code] for code in ALWAYS_SHOWN if code in phones},
             "now": utc_now().isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
 

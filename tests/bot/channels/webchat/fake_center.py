@@ -64,6 +64,7 @@ class FakeCenter:
         self.lines: dict[str, list[Frame]] = {}
         self.out: dict[str, list[OutboundView]] = {}
         self.kept: dict[str, dict[str, object]] = {}
+        self.numbers: dict[str, str] = {}
         self.is_broken = False
         self.is_thinking = False
         self.clock = NOW
@@ -125,8 +126,8 @@ class FakeCenter:
         kept = self.kept.setdefault(external_id, {})
         kept.update({key: value for key, value in {"language": language, "text_size": text_size}.items() if value})
 
-    def phone_numbers(self) -> list[str]:
-        return ["110", "120", "0937-6711234"]
+    def phone_numbers(self) -> dict[str, str]:
+        return {"police": "110", "ambulance": "120", "center": "0937-6711234"} | self.numbers
 
 
 def make_app(center: FakeCenter, addresses: Addresses | None = None) -> FastAPI:

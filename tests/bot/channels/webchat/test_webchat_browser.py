@@ -365,3 +365,20 @@ def test_only_numbers_that_the_center_vouches_for_become_call_buttons(page: Page
             text,
         )
         assert found == numbers, text
+
+
+def test_the_two_numbers_on_the_page_are_those_that_staff_have_set(
+    context: BrowserContext, site: Served, center: FakeCenter
+) -> None:
+    center.numbers = {"police": "0937-6711110"}
+    page = context.new_page()
+    page.goto(site.url)
+    page.wait_for_selector(".greeting .choice")
+    police, ambulance = page.locator(".urgent a[data-number=police]"), page.locator(".urgent a[data-number=ambulance]")
+    expect(police).to_have_attribute("href", "tel:09376711110")
+    expect(police.locator("b")).to_have_text("0937-6711110")
+    expect(police).to_have_attribute("aria-label", "打 0937-6711110 报警")
+    expect(ambulance).to_have_attribute("href", "tel:120")
+    page.click("#language")
+    expect(police).to_have_attribute("aria-label", "Call 0937-6711110, police")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

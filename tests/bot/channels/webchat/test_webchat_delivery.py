@@ -73,7 +73,7 @@ def say(database: Database, number: int) -> OutboundView:
 
 
 def test_history_is_both_sides_on_a_new_page_and_what_came_since_on_an_open_one(database: Database) -> None:
-    records = DatabaseRecords(database, lambda: ["0937-6711234"])
+    records = DatabaseRecords(database, lambda: {"center": "0937-6711234"})
     first, second = say(database, 1), say(database, 2)
     fresh = records.welcome("e", language="zh", after=0)
     assert fresh.is_fresh
@@ -88,7 +88,7 @@ def test_history_is_both_sides_on_a_new_page_and_what_came_since_on_an_open_one(
     assert not missed.is_fresh
     assert [line["id"] for line in missed.lines] == ["m2", second.id]
     assert records.welcome("e", language="zh", after=second.id).lines == []
-    assert records.phone_numbers() == ["0937-6711234"]
+    assert records.phone_numbers() == {"center": "0937-6711234"}
 
 
 def test_more_than_a_page_missed_shows_the_end_of_the_conversation(database: Database) -> None:

@@ -8,6 +8,7 @@ import { Notes } from "./notes.js";
 import { bindingCard, greeting, starterFor, takeCode } from "./opening.js";
 import { Outbox } from "./outbox.js";
 import { allowNumbers } from "./phones.js";
+import { showUrgentNumbers } from "./urgent.js";
 import { Reader } from "./reading.js";
 import { Sizes } from "./sizes.js";
 import { recall, remember } from "./store.js";
@@ -141,6 +142,7 @@ class Page {
     remember("token", frame.token);
     setNow(frame.now);
     allowNumbers(frame.phones || []);
+    showUrgentNumbers(frame.urgent || {});
     this.sizes.follow(frame.text_size);
     if (!this.sizes.isTold) {
       this.tellSize();

@@ -59,7 +59,8 @@ function relabel() {
     element.textContent = t(element.dataset.i18n, values ? JSON.parse(values) : undefined);
   }
   for (const element of document.querySelectorAll("[data-i18n-label]")) {
-    element.setAttribute("aria-label", t(element.dataset.i18nLabel));
+    const values = element.dataset.i18nLabelValues;
+    element.setAttribute("aria-label", t(element.dataset.i18nLabel, values ? JSON.parse(values) : undefined));
   }
   for (const element of document.querySelectorAll("[data-i18n-placeholder]")) {
     element.placeholder = t(element.dataset.i18nPlaceholder);
