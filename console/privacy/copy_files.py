@@ -64,10 +64,10 @@ CODES = {
     ("activities", "answer"): "answer",
     ("reminders", "means"): "reminder_means",
     ("posts", "post"): "post",
-    ("phones", "channel"): "@channel_",
+    ("phones", "channel"): "channel",
     ("phones", "language"): "language",
     ("phones", "pace"): "@copy_pace_",
-    ("consents", "channel"): "@channel_",
+    ("consents", "channel"): "channel",
     ("consents", "means"): "@consent_",
     ("consents", "withdrawal"): "@withdrawal_",
     ("relatives", "scopes"): "scope",
@@ -87,7 +87,7 @@ CODES = {
     ("cases", "entry"): "@entry_",
     ("cases", "author"): "@author_",
     ("talk", "who"): "@said_",
-    ("talk", "channel"): "@channel_",
+    ("talk", "channel"): "channel",
 }
 
 
