@@ -84,9 +84,9 @@ CODES = {
     ("profile", "status"): "@copy_status_",
     ("cases", "kind"): "case_kind",
     ("cases", "state"): "case_state",
-    ("cases", "entry"): "@entry_",
+    ("cases", "entry"): "@copy_entry_",
     ("cases", "author"): "@author_",
-    ("talk", "who"): "@said_",
+    ("talk", "who"): "@copy_who_",
     ("talk", "channel"): "channel",
 }
 
