@@ -20,7 +20,7 @@ from center.staff.views import SessionView, StaffIdentity, Standing
 from console.access import Visit
 from console.members.person import shown
 from tests.console.desk import Desk, token_in
-from tests.console.members.people import Known, bind, known, logged, whole_log
+from tests.console.members.people import Known, bind, known, logged, say, talk_of, whole_log
 
 AS_SCRIPT = {"accept": "application/json"}
 
@@ -127,6 +127,27 @@ def test_an_id_number_that_the_key_does_not_open_is_said_to_be_so(desk: Desk) ->
     assert "身份证号读不出来" in answer.text
     assert person.name in answer.text
     assert logged(desk, "unmask.member") == []
+
+
+def test_what_cannot_be_put_on_record_is_not_shown(desk: Desk) -> None:
+    person, clerk = known(desk), desk.sign_in("clerk")
+    conversation = bind(desk.database, person.id)
+    say(desk.database, "我的事")
+    token = token_in(clerk.get("/members").text)
+    clerk.headers["connection"] = "close"  # the server hangs up after a fault
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_entries RENAME TO gone"))
+    answers = [
+        clerk.post(f"/members/{person.id}/unmask", data={"csrf": token, "field": "phone"}),
+        clerk.post(f"/members/{person.id}/unmask", data={"csrf": token, "field": "phone"}, headers=AS_SCRIPT),
+        clerk.post("/members/find", data={"csrf": token, "text": person.phone}),
+        clerk.get(f"/members/{person.id}/money"),
+        clerk.get(talk_of(person.id, conversation)),
+    ]
+    for answer in answers:
+        assert answer.status_code == 500
+        for hidden in (person.phone, "我的事", " 元", "audit_entries", "sqlite"):
+            assert hidden not in answer.text
 
 
 def test_need_is_shown_plainly(desk: Desk) -> None:

@@ -127,6 +127,23 @@ def test_a_double_click_makes_one_sheet(desk: Desk) -> None:
     assert len(logged(desk, "issue_code.member")) == 1
 
 
+def test_a_sheet_that_fails_half_way_voids_nothing(desk: Desk) -> None:
+    person, clerk = known(desk), desk.sign_in("clerk")
+    path = f"/members/{person.id}/code"
+    (code,) = CODE.findall(clerk.post(path, data=form_of(clerk, path)).text)
+    form = {**form_of(clerk, sheet_of(person)), "who": "all"}
+    clerk.headers["connection"] = "close"  # the server hangs up after a fault
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_entries RENAME TO gone"))
+    broken = clerk.post(sheet_of(person), data=form)
+    assert broken.status_code == 500
+    assert "不是您的错" in broken.text
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE gone RENAME TO audit_entries"))
+    assert use(desk, code) is Outcome.VERIFIED
+    assert CODE.findall(clerk.post(sheet_of(person), data=form).text)
+
+
 def test_there_are_sheets_for_branches_alone(desk: Desk) -> None:
     clerk = desk.sign_in("clerk")
     assert "党支部" in clerk.get("/members/sheets").text
