@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from center.audit import service as audit
 from center.audit.views import EntryFilter
@@ -15,6 +17,7 @@ from center.conversations import service as conversations
 from center.conversations.reading.service import ref_of
 from center.db import Database
 from center.identity import locks, service
+from center.identity.models import IdentityAttempt
 from center.identity.views import Outcome
 from tests.center.desk import ZHANG, add_clerks
 from tests.center.people import WANG, add_conversation, add_members
@@ -198,3 +201,12 @@ def test_a_lift_opens_nothing_to_those_who_guess_at_one_member_from_many_phones(
     lock_out(database, center[1], now)
     lift(database, center[1], now)
     assert ask(database, center[1], now, "002X") is Outcome.FAILED
+
+
+@pytest.mark.parametrize(("method", "result"), [("facts", "lifted"), ("staff", "failed"), ("staff", "verified")])
+def test_only_staff_lift_and_staff_do_nothing_else(
+    database: Database, center: tuple[int, str], now: datetime, method: str, result: str
+) -> None:
+    row = {"conversation_id": center[1], "method": method, "result": result, "attempted_at": now}
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(insert(IdentityAttempt).values(**row))
