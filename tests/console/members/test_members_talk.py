@@ -10,6 +10,8 @@ import pytest
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.identity import service as identity
+from console.members.outcomes import DONE, NOT_DONE
+from console.words import LANGUAGES, words_of
 from tests.console.desk import Desk
 from tests.console.members.people import bind, known, logged, say, send, talk_of
 
@@ -108,3 +110,8 @@ def test_only_known_outcomes_are_told(desk: Desk) -> None:
         page = clerk.get(f"/members/{person.id}", params={"done": name})
         assert page.status_code == 200
         assert 'class="told" role="status"' not in page.text
+
+
+def test_every_outcome_has_its_words_in_both_languages() -> None:
+    for language in LANGUAGES:
+        assert {f"members_{name}" for name in DONE | NOT_DONE.keys()} <= words_of(language).names()
