@@ -22,7 +22,7 @@ from console.cases import routes as case_routes
 from console.live import Live
 from console.places import first_place
 from console.queue import routes as queue_routes
-from console.queue import saved_views
+from console.queue import saved_views, several
 from console.replies import routes as reply_routes
 from console.security import HEADERS, SecurityHeaders
 from console.signing_in import routes as signing_in_routes
@@ -57,6 +57,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(signing_in_routes.router)
     app.include_router(queue_routes.router)
     app.include_router(saved_views.router)
+    app.include_router(several.router)
     app.include_router(case_routes.router)
     for part in (holding, pressing, closing, speaking, files):
         app.include_router(part.router)

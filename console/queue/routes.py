@@ -81,9 +81,16 @@ def live(request: Request, visit: Reader, case: str = "") -> Response:
 
 
 def queue_page_of(
-    request: Request, visit: Visit, asked: Asked, *, problem: str = "", name: str = "", code: int = 200
+    request: Request,
+    visit: Visit,
+    asked: Asked,
+    *,
+    problem: str = "",
+    name: str = "",
+    done: object = None,
+    code: int = 200,
 ) -> Response:
-    """Show the queue; with a problem where a view could not be kept under a name."""
+    """Show the queue; with a problem where a view could not be kept, or with what came of a change of several cases."""
     site, now = site_of(request), utc_now()
     with site.database.read() as session:
         desk = open_desk(session, visit, now=now)
@@ -97,6 +104,7 @@ def queue_page_of(
         "colleagues": colleagues,
         "problem": problem,
         "name": name,
+        "done": done,
         "kinds": KINDS,
         "urgencies": URGENCIES,
         "states": STATES,
@@ -126,7 +134,8 @@ def _rows(request: Request, visit: Visit, asked: Asked) -> dict[str, object]:
     language = words_for(request).language
     lines = [_line(row, now, language, reads_words=desk.reads_words) for row in rows[:PAGE]]
     more = asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
-    return {"lines": lines, "counts": counts, "more": more, "asked": asked}
+    may_choose = rights.may_ever(visit.staff, "assign.case") and wanted.states != ("closed",)
+    return {"lines": lines, "counts": counts, "more": more, "asked": asked, "may_choose": may_choose}
 
 
 def _line(row: QueueRow, now: datetime, language: str, *, reads_words: bool) -> Line:
