@@ -24,11 +24,11 @@ from console.own_account import second_factor
 from console.privacy import deciding, retention
 from console.privacy import routes as privacy
 from console.queue import routes as queue
-from console.queue import saved_views
+from console.queue import saved_views, several
 from console.replies import routes as replies
 from console.signing_in import routes as signing_in
 
-WORK = (queue, saved_views, cases, holding, pressing, closing, speaking, files, replies)
+WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking, files, replies)
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)

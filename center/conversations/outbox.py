@@ -42,8 +42,12 @@ def enqueue(
     state, next_attempt_at, attempts = "due", now - URGENT_HEAD_START if urgent else now, 0
     if due_at is not None and due_at > now:
         state, next_attempt_at, worker = "planned", due_at, None
-    elif account.has_waiting and not urgent:
-        worker = None
+    else:
+        if account.has_held:
+            # Nothing overtakes what staff have written: what could still be taken back leaves with this.
+            _hurry(session, conversation_id, now)
+        if (account.has_waiting or account.has_held) and not urgent:
+            worker = None
     if worker is not None:
         state, next_attempt_at, attempts = "sending", now + lease, 1
     values = {
@@ -177,6 +181,5 @@ def recall(session: Session, *, id: int, now: datetime) -> bool:  # noqa: A002 -
     return queries.changed(session.execute(queries.RECALL, {"of_id": id, "now": now})) == 1
 
 
-def hurry(session: Session, *, conversation_id: str, now: datetime) -> None:
-    """Let what staff's messages wait for be over, because something must not overtake them."""
+def _hurry(session: Session, conversation_id: str, now: datetime) -> None:
     session.execute(queries.HURRY, {"of_conversation": conversation_id, "from_now": now - URGENT_HEAD_START})

@@ -97,7 +97,8 @@ FINISH_INBOUND = (
     .returning(INBOX.c.id, INBOX.c.conversation_id)
 )
 
-# Besides the account: whether something waits there that a new message would overtake.
+# Besides the account: whether something waits there that a new message would overtake, and whether staff's words are
+# held so that they can be taken back.
 ACCOUNT_TO_WRITE_TO = select(
     ACCOUNTS.c.channel,
     ACCOUNTS.c.external_id,
@@ -109,6 +110,15 @@ ACCOUNT_TO_WRITE_TO = select(
     )
     .exists()
     .label("has_waiting"),
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("conversation_id"),
+        OUTBOX.c.finished_at.is_(None),
+        OUTBOX.c.state == "planned",
+        OUTBOX.c.author == "staff",
+    )
+    .exists()
+    .label("has_held"),
 ).where(ACCOUNTS.c.conversation_id == bindparam("conversation_id"))
 INSERT_OUTBOUND = insert_ignoring(
     OUTBOX,

@@ -163,7 +163,6 @@ def _tell(session: Session, response: str, case: CaseView, name: str, now: datet
     when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
     values = {"name": name, "number": case.number, "when": when} | contacts.numbers(session)
     text = render(response, language, **values).text
-    conversations.hurry(session, conversation_id=case.conversation_id, now=now)
     conversations.enqueue(
         session, conversation_id=case.conversation_id, reply=ReplyDraft(text=text), urgent=True, now=now
     )

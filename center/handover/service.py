@@ -122,8 +122,6 @@ def reply_as_staff(
     )
     if sent is None:
         return None
-    if not waits:
-        conversations.hurry(session, conversation_id=conversation_id, now=now)
     event = StaffWrote(_id_of(by))
     carry_out(session, conversation_id=conversation_id, case=case, event=event, by=by, now=now)
     cases.add_reply(session, case_id=case.id, text=text, by=by, outbox_id=sent.id, now=now)

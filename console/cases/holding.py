@@ -46,7 +46,7 @@ def assign(
         cases.assign(
             session,
             case_id=case.id,
-            to=None if is_given_back else _holder(session, to_id),
+            to=None if is_given_back else find_holder(session, to_id),
             by=actor,
             expected_version=version,
             now=utc_now(),
@@ -65,7 +65,7 @@ def assign(
     )
 
 
-def _holder(session: Session, staff_id: int) -> StaffRef:
+def find_holder(session: Session, staff_id: int) -> StaffRef:
     """Return a colleague as somebody who has a case; whether they may is asked when it is given."""
     try:
         account = staff.get_account(session, staff_id=staff_id)

@@ -60,12 +60,14 @@ class Look:
     wanted: QueueFilter
     after: QueueCursor | None
     language: str
+    may_choose: bool
 
 
 def look_of(request: Request, session: Session, visit: Visit, asked: Asked) -> Look:
     """Return how the queue looks to whoever asks."""
     wanted = open_desk(session, visit, now=utc_now(), with_branches=bool(asked.branch)).wanted(asked)
-    return Look(asked, wanted, cursor_of(request.query_params), words_for(request).language)
+    may_choose = rights.may_ever(visit.staff, "assign.case") and not wanted.is_closed
+    return Look(asked, wanted, cursor_of(request.query_params), words_for(request).language, may_choose)
 
 
 @router.get("/")
@@ -120,9 +122,16 @@ def live(request: Request, visit: Reader, case: str = "") -> Response:
 
 
 def queue_page_of(
-    request: Request, visit: Visit, asked: Asked, *, problem: str = "", name: str = "", code: int = 200
+    request: Request,
+    visit: Visit,
+    asked: Asked,
+    *,
+    problem: str = "",
+    name: str = "",
+    done: object = None,
+    code: int = 200,
 ) -> Response:
-    """Show the queue; with a problem where a view could not be kept under a name."""
+    """Show the queue; with a problem where a view could not be kept, or with what came of a change of several cases."""
     site, now = site_of(request), utc_now()
     with site.database.read() as session:
         desk = open_desk(session, visit, now=now)
@@ -137,6 +146,7 @@ def queue_page_of(
         "colleagues": colleagues,
         "problem": problem,
         "name": name,
+        "done": done,
         "kinds": KINDS,
         "urgencies": URGENCIES,
         "states": STATES,
@@ -165,7 +175,7 @@ def _rows(session: Session, look: Look) -> dict[str, object]:
     counts = queue.count_by_urgency(session, wanted=look.wanted)
     lines = [_line(row, now, look.language, reads_words=look.wanted.in_words) for row in rows[:PAGE]]
     more = look.asked.address(after=written(rows[PAGE - 1])) if len(rows) > PAGE else None
-    return {"lines": lines, "counts": counts, "more": more, "asked": look.asked}
+    return {"lines": lines, "counts": counts, "more": more, "asked": look.asked, "may_choose": look.may_choose}
 
 
 def _line(row: QueueRow, now: datetime, language: str, *, reads_words: bool) -> Line:

@@ -127,6 +127,17 @@ def test_leaving_does_not_overtake_the_last_words(database: Database, case: case
     assert len(left) == 2
 
 
+def test_nothing_that_the_assistant_says_overtakes_words_that_wait(
+    database: Database, case: cases.CaseView, now: datetime
+) -> None:
+    write(database, case, "我马上到", now)
+    with database.write() as session:
+        about = {"conversation_id": case.conversation_id, "worker": "gateway", "lease": MINUTE, "now": now + SECOND}
+        later = conversations.enqueue(session, reply=ReplyDraft("别的"), **about)
+    assert later.attempts == 0, "it waits its turn behind them"
+    assert send_all(database, now + SECOND) == ["我马上到", "别的"]
+
+
 def test_words_that_wait_leave_in_the_order_they_were_written(
     database: Database, case: cases.CaseView, now: datetime
 ) -> None:
