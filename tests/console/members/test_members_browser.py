@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 COMPUTER, PHONE = (1280, 800), (360, 740)
 A4_WIDTH, A4_HEIGHT = 794, 1123  # in CSS pixels
 Opening = Callable[..., Page]
+# A machine that runs all of this at once is slow now and then.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
