@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import admin audit-verify lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ admin: setup ## make the first administrator, for example: make admin ARGS="--lo
 
 audit-verify: setup ## see whether anybody changed the audit log: make audit-verify ARGS="--since MARK"
 	@$(APP) -m center.audit $(ARGS)
+
+retention-check: setup ## what the rules of retention would delete tonight; it deletes nothing
+	@$(APP) -m center.retention --check
 
 test: setup-dev ## everything: records, dialogue with the trained model, a real browser, a real PostgreSQL
 	@$(APP) -m deploy.test

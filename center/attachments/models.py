@@ -1,7 +1,7 @@
 """Tables of attachments. Content lies in the database, encrypted, in pieces.
 
 So one backup holds everything, a file and its line in the case are stored together or not at all, and nothing is read
-that is larger than a piece. See docs/adr/0013.
+that is larger than a piece. See docs/adr/0011.
 """
 
 from __future__ import annotations

@@ -20,14 +20,15 @@ from center.retention.views import Asked, Gone, Portion
 STRETCH = 2_000
 STRETCHES_AT_ONCE = 20
 LINES_OF_A_CASE = 50
-MEETINGS_AT_ONCE = 3
+ANSWERS_TO_A_MEETING = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One table, or a part of one, under the rule of a kind.
 
-    count: how much is too old, and how much there is. find: the next portion. delete: a portion, if it is still so old.
+    count: how much is too old, and how much there is. find: what is next. delete: these, if they are still so old.
+    weight: how many rows hang on each number.
     """
 
     name: str
@@ -35,6 +36,11 @@ class Job:
     count: Callable[[Session, Asked], tuple[int, int]]
     find: Callable[[Session, Asked], Portion]
     delete: Callable[[Session, list[int], Asked], Gone]
+    weight: int = 1
+
+    def portion_of(self, rows: int) -> int:
+        """Return how many numbers make so many rows."""
+        return max(1, rows // self.weight)
 
 
 def _messages(table: str) -> Job:
@@ -75,9 +81,9 @@ def _count_reasons(session: Session, asked: Asked) -> tuple[int, int]:
 
 
 def _find_reasons(session: Session, asked: Asked) -> Portion:
-    values = {"before": asked.before, "at_most": MEETINGS_AT_ONCE}
+    values = {"before": asked.before, "at_most": asked.limit}
     ids = list(session.execute(queries.OLD_REASONS, values).scalars())
-    return Portion("reasons", ids, 0, is_last=len(ids) < MEETINGS_AT_ONCE)
+    return Portion("reasons", ids, 0, is_last=len(ids) < asked.limit)
 
 
 def _delete_reasons(session: Session, ids: list[int], asked: Asked) -> Gone:
@@ -90,9 +96,8 @@ def _count_cases(session: Session, asked: Asked) -> tuple[int, int]:
 
 
 def _find_cases(session: Session, asked: Asked) -> Portion:
-    most = max(1, asked.limit // LINES_OF_A_CASE)
-    ids = cases.list_closed_before(session, before=asked.before, limit=most, held=asked.held.cases)
-    return Portion("cases", ids, 0, is_last=len(ids) < most)
+    ids = cases.list_closed_before(session, before=asked.before, limit=asked.limit, held=asked.held.cases)
+    return Portion("cases", ids, 0, is_last=len(ids) < asked.limit)
 
 
 def _delete_cases(session: Session, ids: list[int], asked: Asked) -> Gone:
@@ -137,8 +142,8 @@ def _small(name: str) -> Job:
 JOBS = (
     _messages("outbox"),
     _messages("inbox"),
-    Job("reasons", rules.MESSAGES, _count_reasons, _find_reasons, _delete_reasons),
-    Job("cases", rules.CASES, _count_cases, _find_cases, _delete_cases),
+    Job("reasons", rules.MESSAGES, _count_reasons, _find_reasons, _delete_reasons, ANSWERS_TO_A_MEETING),
+    Job("cases", rules.CASES, _count_cases, _find_cases, _delete_cases, LINES_OF_A_CASE),
     Job("relatives", rules.CASES, _count_relatives, _find_relatives, _delete_relatives),
     *map(_small, queries.SMALL_TABLES),
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 LONGEST_SECONDS = 0.05
 # Portions are made for a fifth of it: the machine may be busy with something else at the next one.
 WANTED_SECONDS = 0.01
-FIRST, LEAST, MOST = 40, 5, 200
+# Smaller portions would not be quicker: what a transaction costs by itself is most of them.
+FIRST, LEAST, MOST = 40, 40, 200
 
 
 class Pace:

@@ -19,7 +19,7 @@ from center.retention import guard, queries
 from center.retention.jobs import BY_NAME, JOBS
 from center.retention.rules import Rule, limits_of
 from center.retention.settling import find_held, list_rules
-from center.retention.views import Asked, Held, Planned, Portion, RunView
+from center.retention.views import Asked, Gone, Held, Planned, Portion, RunView
 
 LEASE = timedelta(minutes=2)
 # Who deletes when the program does it by itself.
@@ -78,25 +78,24 @@ def find_portion(session: Session, *, run: RunView, limit: int) -> tuple[Portion
     return BY_NAME[name].find(session, asked), held
 
 
-def delete_portion(
-    session: Session, *, run_id: int, worker: str, portion: Portion, held: Held, now: datetime
-) -> RunView:
+def delete_portion(session: Session, *, run_id: int, worker: str, portion: Portion, held: Held, now: datetime) -> bool:
     """Delete a portion, count it and note where it goes on; raises RunLostError.
 
-    Where a hold came up since it was found, nothing is deleted: it is found again without what is held now.
+    False: what was found does not hold any more, because a hold came up since, or more hangs on it than was deleted;
+    the rest must be found anew.
     """
     row = session.execute(queries.LOCK_OWN_RUN, {"of_run": run_id, "worker": worker}).one_or_none()
     if row is None:
         raise RunLostError(run_id)
+    if find_held(session) != held:
+        return False
     run = run_of(row)
-    deleted, position = dict(run.deleted), dict(run.position)
-    if find_held(session) == held:
-        asked = Asked(_before(session, run, portion.job), held, now)
-        gone = BY_NAME[portion.job].delete(session, portion.ids, asked) if portion.ids else None
-        if gone is not None:
-            deleted[portion.job] = deleted.get(portion.job, 0) + gone.number
-        is_done = portion.is_last and (gone is None or gone.is_whole)
-        position = _next(portion, is_done=is_done or (gone is not None and not gone.is_moving))
+    deleted = dict(run.deleted)
+    asked = Asked(_before(session, run, portion.job), held, now)
+    gone = BY_NAME[portion.job].delete(session, portion.ids, asked) if portion.ids else Gone(0, is_moving=True)
+    if gone.number:
+        deleted[portion.job] = deleted.get(portion.job, 0) + gone.number
+    position = _next(portion, is_done=not gone.is_moving or (portion.is_last and gone.is_whole))
     values = {
         "of_run": run_id,
         "worker": worker,
@@ -105,7 +104,7 @@ def delete_portion(
         "until": now + LEASE,
     }
     session.execute(queries.GO_ON, values)
-    return get_run(session, run_id=run_id)
+    return gone.is_moving and gone.is_whole
 
 
 def finish(session: Session, *, run: RunView, worker: str, now: datetime) -> None:

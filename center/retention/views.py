@@ -36,12 +36,19 @@ class Asked(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """What is deleted in one transaction: numbers that a job has found, and where it goes on afterwards."""
+    """Numbers that a job has found and that are deleted in one transaction, and where it goes on afterwards."""
 
     job: str
     ids: list[int]
     after_id: int
     is_last: bool
+
+    def cut(self, size: int) -> tuple[Portion, Portion | None]:
+        """Return the first so many of it, and the rest."""
+        if len(self.ids) <= size:
+            return self, None
+        first = self._replace(ids=self.ids[:size], after_id=self.ids[size - 1], is_last=False)
+        return first, self._replace(ids=self.ids[size:])
 
 
 class Gone(NamedTuple):

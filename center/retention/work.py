@@ -11,11 +11,14 @@ from datetime import datetime
 
 from center.db.engine import Database
 from center.retention import running
+from center.retention.jobs import BY_NAME
 from center.retention.pace import Pace
-from center.retention.views import RunView
+from center.retention.views import Held, Portion, RunView
 
 log = logging.getLogger(__name__)
 
+# So many numbers are found at once and then deleted in portions.
+FOUND_AT_ONCE = 1_000
 # On SQLite somebody must carry the log into the file; better this one, who holds nobody up, than whoever writes next.
 SETTLE_AFTER = 10
 
@@ -28,10 +31,17 @@ class NightWork:
         self._worker = worker
         self.pace = Pace()
         self.longest_seconds = 0.0
+        # What was found for this run and is not deleted yet, and what was held then.
+        self._run_id = 0
+        self._found: Portion | None = None
+        self._held = Held()
         self._since_settled = 0
 
     def step(self, *, now: datetime) -> bool:
         """Do the next short piece of work; True if there is more to do at once."""
+        if self._found is not None:
+            self._delete(self._found, now)
+            return True
         with self._database.read() as session:
             run = running.find_open(session)
             is_due = run is None and running.is_due(session, now=now)
@@ -54,23 +64,34 @@ class NightWork:
             with self._database.write() as session:
                 return running.claim(session, run_id=run.id, worker=self._worker, now=now)
         with self._database.read() as session:
-            found = running.find_portion(session, run=run, limit=self.pace.size)
-        if found is None:
-            with self._database.write() as session:
-                running.finish(session, run=run, worker=self._worker, now=now)
-            self._database.settle(wholly=True)
-            log.info("the rules of retention have deleted: %s", dict(run.deleted))
-            return False
-        portion, held = found
-        began = time.perf_counter()
+            found = running.find_portion(session, run=run, limit=FOUND_AT_ONCE)
+        if found is not None:
+            self._run_id = run.id
+            self._found, self._held = found
+            return True
         with self._database.write() as session:
-            running.delete_portion(session, run_id=run.id, worker=self._worker, portion=portion, held=held, now=now)
+            running.finish(session, run=run, worker=self._worker, now=now)
+        self._database.settle(wholly=True)
+        log.info("the rules of retention have deleted: %s", dict(run.deleted))
+        return False
+
+    def _delete(self, found: Portion, now: datetime) -> None:
+        portion, self._found = found.cut(BY_NAME[found.job].portion_of(self.pace.size))
+        began = time.perf_counter()
+        try:
+            with self._database.write() as session:
+                goes_on = running.delete_portion(
+                    session, run_id=self._run_id, worker=self._worker, portion=portion, held=self._held, now=now
+                )
+        except running.RunLostError:
+            goes_on = False
+        if not goes_on:
+            self._found = None
         self._learn(time.perf_counter() - began)
         self._since_settled += 1
         if self._since_settled >= SETTLE_AFTER:
             self._since_settled = 0
             self._database.settle()
-        return True
 
     def _learn(self, seconds: float) -> None:
         self.pace.learn(seconds)
