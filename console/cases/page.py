@@ -79,7 +79,7 @@ def read_page(session: Session, visit: Visit, number: str) -> CasePage:
     fields = rights.visible_fields(visit.staff, target)
     lines = cases.list_timeline(session, case_id=case.id)
     seen = tuple(lines) if "timeline" in fields else tuple(line for line in lines if line.kind in {"note", "state"})
-    facts = {line.fact_name: line.body for line in lines if line.kind == "fact" and line.fact_name}
+    facts = {line.fact_name: line.body for line in lines if line.kind == "fact" and line.fact_name and line.body}
     details = {
         name: str(value)
         for name, value in case.details.items()
