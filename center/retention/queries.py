@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, Update, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Table, Update, bindparam, case, delete, func, or_, select, update
 
 from center.cases.models import Case
 from center.db.base import table_of
@@ -127,7 +127,8 @@ _COUNTED_FROM: dict[str, tuple[Table, ColumnElement[Any]]] = {
     "codes": (CODES, func.coalesce(CODES.c.used_at, CODES.c.revoked_at, CODES.c.expires_at)),
     "attempts": (ATTEMPTS, ATTEMPTS.c.attempted_at),
     "consents": (CONSENTS, CONSENTS.c.withdrawn_at),
-    "requests": (REQUESTS, REQUESTS.c.closed_at),
+    # A draft that nobody approved is over when it runs out, whether anybody noted that or not.
+    "requests": (REQUESTS, case((REQUESTS.c.state == "open", REQUESTS.c.expires_at), else_=REQUESTS.c.closed_at)),
 }
 SMALL_TABLES = tuple(_COUNTED_FROM)
 _IS_RELATIVES_OVER = (

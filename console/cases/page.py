@@ -144,7 +144,7 @@ def _talk(
 
 
 def _facts(case: CaseView, lines: list[EntryView]) -> dict[str, str]:
-    told = {line.fact_name: line.body for line in lines if line.kind == "fact" and line.fact_name}
+    told = {line.fact_name: line.body for line in lines if line.kind == "fact" and line.fact_name and line.body}
     details = {
         name: str(value)
         for name, value in case.details.items()

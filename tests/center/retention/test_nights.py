@@ -283,3 +283,27 @@ def test_jobs_go_in_an_order_that_lets_questions_go_after_their_answers() -> Non
     names = [job.name for job in jobs.JOBS]
     assert names.index("outbox") < names.index("inbox")
     assert len(set(names)) == len(names)
+
+
+def test_a_request_goes_when_it_was_answered_long_ago_or_a_draft_ran_out(database: Database, night: datetime) -> None:
+    from center.privacy.requests import service as requests
+
+    long_ago = night - timedelta(days=37 * 31)
+    with database.write() as session:
+        for kind, parts in (("delete", ["messages"]), ("correct", ["phone"]), ("copy", [])):
+            about = {"reason": "x", "identified_by": "id_card_seen", "by": BOSS, "now": long_ago}
+            made = requests.open_request(session, member_id=1, kind=kind, parts=parts, **about)
+            if kind == "correct":
+                requests.close(
+                    session,
+                    request_id=made.id,
+                    is_refused=True,
+                    answer="不对",
+                    by=SECOND,
+                    expected_version=1,
+                    now=long_ago,
+                )
+    work_through(database, night)
+    assert last_run(database).deleted["requests"] == 2
+    with database.read() as session:
+        assert [line.kind for line in requests.list_requests(session, limit=9)] == ["copy"], "it still waits"
