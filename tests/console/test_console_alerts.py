@@ -258,7 +258,7 @@ def test_without_a_session_there_is_nothing_but_the_way_in(desk: Desk) -> None:
 def test_numbers_that_are_no_route_are_no_page(desk: Desk) -> None:
     admin = desk.sign_in("admin")
     token = token_in(admin.get("/alerts").text) if "csrf" in admin.get("/alerts").text else ""
-    for number in ("0", "-1", "999", "9" * 30, "１", "x", "%00"):
+    for number in ("0", "-1", "999", "9" * 30, "１", "x"):
         assert admin.get(f"/alerts/{number}").status_code == 404
         assert admin.post(f"/alerts/{number}/pause", data={"csrf": token}).status_code == 404
     assert admin.get("/alerts/new/pigeon").status_code == 404

@@ -19,7 +19,7 @@ from center.db import Database
 from center.deadlines import service as deadlines
 from center.handover import service as handover
 from center.staff import service as staff
-from tests.center.desk import GROUP, LIU, ZHANG, add_clerks, lines_of, open_case
+from tests.center.desk import LIU, ZHANG, add_clerks, add_route, lines_of, open_case
 from tests.center.people import add_conversation
 
 MINUTE = timedelta(minutes=1)
@@ -180,7 +180,7 @@ def test_a_case_that_was_made_urgent_by_mistake_is_silent_again(
     database: Database, case: cases.CaseView, now: datetime
 ) -> None:
     with database.write() as session:
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
     after = done(database, "urgency", case, now)
     undo(database, after, now)
     with database.read() as session:
@@ -191,7 +191,7 @@ def test_an_urgent_case_that_was_made_calm_or_closed_by_mistake_rings_again(
     database: Database, case: cases.CaseView, now: datetime
 ) -> None:
     with database.write() as session:
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
         fall = open_case(session, now, "health_emergency", conversation_id=case.conversation_id)
     for step in (changing("set_urgency", urgency="normal"), end):
         with database.write() as session:

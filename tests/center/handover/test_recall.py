@@ -14,7 +14,7 @@ from center.conversations.service import ReplyDraft
 from center.db import Database
 from center.deadlines import service as deadlines
 from center.handover import service as handover
-from tests.center.desk import GROUP, LIU, ZHANG, add_clerks, open_case
+from tests.center.desk import LIU, ZHANG, add_clerks, add_route, open_case
 from tests.center.people import add_conversation
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -176,7 +176,7 @@ def test_an_urgent_case_rings_again_when_its_only_answer_is_taken_back(
     database: Database, case: cases.CaseView, now: datetime
 ) -> None:
     with database.write() as session:
-        alerts.add_route(session, route=GROUP)
+        add_route(session, now)
         fall = open_case(session, now, "health_emergency", conversation_id=case.conversation_id)
         handover.take_over(session, case_id=fall.id, by=ZHANG, now=now)
     sent = write(database, fall, "发错了", now)

@@ -158,6 +158,9 @@ def _old_request_of_a_relative(session: Session, member_id: int, now: datetime) 
         now=now,
     )
     identity.approve_proxy(session, case_id=case.id, member_id=member_id, scopes=["benefits"], decided_by="甲", now=now)
+    # Both are told of it.
+    told = list(session.execute(text("SELECT id FROM outbox_messages WHERE finished_at IS NULL")).scalars())
+    conversations.mark_sent(session, ids=told, provider_ids=[f"told {id_}" for id_ in told], now=now)
 
 
 def _answers(session: Session, wang: int, li: int, now: datetime) -> None:

@@ -53,7 +53,8 @@ def test_everything_of_a_member_is_in_it(database: Database, life: Life, now: da
     for name in ("payments", "meetings", "reminders", "consents", "relatives", "attempts", "phones"):
         assert len(copy[name]) == 1, name
     assert copy["payments"][0]["amount_fen"] == 128_000
-    assert [len(talk["said"]) for talk in copy["conversations"]] == [4]
+    # what was said and answered, and that a relative may ask now
+    assert [len(talk["said"]) for talk in copy["conversations"]] == [5]
     assert {case["kind"] for case in copy["cases"]} == {"scam_loss"}
 
 

@@ -115,7 +115,7 @@ def test_a_form_without_this_sessions_token_changes_nothing(desk: Desk, scene: l
     assert whole_log(desk) == before
 
 
-@pytest.mark.parametrize("wrong", ["0", "-1", "999999", "9" * 30, "１", "1e2", "abc", "%00", "'"])
+@pytest.mark.parametrize("wrong", ["0", "-1", "999999", "9" * 30, "１", "1e2", "abc", "'"])
 def test_a_number_that_is_no_member_is_no_page(desk: Desk, wrong: str) -> None:
     clerk = desk.sign_in("clerk")
     token = token_in(clerk.get("/members").text)
