@@ -87,6 +87,15 @@ def test_a_draft_is_kept_when_sending_fails_and_gone_after_leaving(desk: Desk, v
     page.click("button:text-is('发给本人')")
     expect(page.locator("#trouble")).to_contain_text("还有没填的地方")
     expect(page.locator("#reply")).to_have_value("您好，我是【请填：姓名】")
+    page.fill("#reply", "您好，我是小李")
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE outbox_messages RENAME TO away"))
+    page.click("button:text-is('发给本人')")
+    expect(page.locator("h1")).to_have_text("出了点问题")
+    with desk.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO outbox_messages"))
+    page.goto(f"{desk.url}/cases/{number}")
+    expect(page.locator("#reply")).to_have_value("您好，我是小李")
     page.click("form[action='/logout'] button")
     expect(page.locator("#login")).to_be_visible()
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('draft:'))") == []
