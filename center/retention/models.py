@@ -35,6 +35,7 @@ class LegalHold(Base):
     __tablename__ = "legal_holds"
     __table_args__ = (
         CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_someone"),
+        Index("ix_legal_holds_case_id", "case_id"),
         Index("uq_legal_holds_present", "case_id", unique=True, sqlite_where=PRESENT, postgresql_where=PRESENT),
     )
 

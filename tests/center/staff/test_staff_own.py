@@ -47,8 +47,8 @@ def test_all_other_sessions_are_ended_and_this_one_goes_on(office: Office) -> No
     own(office, service.end_other_sessions, office.see(here))
     assert (office.see(here) is None, office.see(there) is None) == (False, True)
     with office.database.read() as session:
-        assert service.list_ended(session, session_ids=ids) == {ids[1]}
-        assert service.list_ended(session, session_ids=[]) == frozenset()
+        assert service.list_ended(session, session_ids=ids, now=office.now) == {ids[1]}
+        assert service.list_ended(session, session_ids=[], now=office.now) == frozenset()
 
 
 def test_looks_are_kept_and_on_record_once_each(office: Office) -> None:

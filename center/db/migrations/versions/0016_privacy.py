@@ -165,6 +165,7 @@ def make_retention() -> None:
         sa.ForeignKeyConstraint(["lifted_by"], ["staff_accounts.id"], name=op.f("fk_legal_holds_lifted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
     )
+    op.create_index("ix_legal_holds_case_id", "legal_holds", ["case_id"], unique=False)
     held = sa.text("lifted_at IS NULL")
     op.create_index(
         "uq_legal_holds_present", "legal_holds", ["case_id"], unique=True, sqlite_where=held, postgresql_where=held
