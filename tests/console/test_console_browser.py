@@ -143,6 +143,8 @@ def test_keys_move_open_claim_and_reply_but_never_while_typing(desk: Desk, visit
     expect(page.locator("#undo")).to_be_visible()
     page.click("#undo")
     expect(page.locator("#claim")).to_be_visible()
+    # The keys are there only when the page is.
+    page.wait_for_load_state()
     page.keyboard.press("r")
     expect(page.locator("#reply")).to_be_visible()
     page.wait_for_load_state()
