@@ -1,4 +1,4 @@
-"""How often one address may try to sign in in vain. Kept in memory: the lock of the account itself is in the records."""
+"""How often one address may try in vain to sign in. In memory: the lock of an account itself is in the records."""
 
 from __future__ import annotations
 

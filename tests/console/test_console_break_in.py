@@ -18,9 +18,10 @@ from console.limits import MOST_ATTEMPTS
 from tests.console.desk import BOSS, PASSWORD, Desk, Listening, token_in
 
 COOKIE = "yinling_staff"
+WRONG = "a wrong guess 1"
 
 
-def guess(browser: httpx.Client, login: str, password: str = "a wrong guess 1") -> httpx.Response:
+def guess(browser: httpx.Client, login: str, password: str = WRONG) -> httpx.Response:
     return browser.post("/login", data={"login": login, "password": password})
 
 
