@@ -47,6 +47,7 @@ def create_app() -> FastAPI:
     async def run(_app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(DATABASE_THREADS, "database"))
         await asyncio.to_thread(free_what_the_dead_held, database)
+        await gateway.rehearse()
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
         tasks.append(asyncio.create_task(gateway.recover_forever()))
         tasks.append(asyncio.create_task(Watch(database).run()))

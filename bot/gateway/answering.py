@@ -31,6 +31,11 @@ log = logging.getLogger(__name__)
 HOLD_UNCLEAR_SECONDS = 1.5
 HOLDING_LINE_AFTER_SECONDS = 4.0
 SAY_DOWN_AGAIN_AFTER_SECONDS = 300.0
+LOOK_FOR_STAFF_SECONDS = 1.0
+
+
+class StaffHaveComeError(Exception):
+    """One of the staff has taken the conversation while Rasa was asked."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ class Answering:
                     unclear = batch
                     continue
                 await self._finish(person, batch, answer)
+            except StaffHaveComeError:
+                await self._leave_to_staff(person, batch)
             except EngineDownError as error:
                 log.warning("inbox %s waits: %s", ids_of(batch), error)
                 await self._say_down(person, batch)
@@ -127,6 +134,12 @@ class Answering:
         person.answered_at = time.monotonic()
         self._let_go(person, batch, [])
         return True
+
+    async def _leave_to_staff(self, person: Person, batch: list[Waiting]) -> None:
+        """Put messages back in front, for the staff who have come; or for the assistant where they have gone again."""
+        for waiting in batch:
+            waiting.is_with_staff = None
+        person.waiting.extendleft(reversed(batch))
 
     async def _offered(self, person: Person) -> list[Choice]:
         """Return what the person can choose from now: as it was stored with the message, unless answered since."""
@@ -156,9 +169,22 @@ class Answering:
             metadata["alarm"] = alarm.kind  # no single message gave it; the action opens the case and says what to do
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
-        if not done:
+        if not done and not await self._have_staff_come(person):
             await self._say(person, "utter_gateway_holding")
+        while not done:
+            if await self._have_staff_come(person):
+                asking.cancel()
+                await asyncio.wait({asking})
+                raise StaffHaveComeError
+            done, _ = await asyncio.wait({asking}, timeout=LOOK_FOR_STAFF_SECONDS)
         return await asking
+
+    async def _have_staff_come(self, person: Person) -> bool:
+        """Tell whether one of the staff has taken the conversation while Rasa is slow: then nobody waits for Rasa."""
+        try:
+            return await asyncio.to_thread(self._records.has_staff, person.conversation_id)
+        except DATABASE_DOWN:
+            return False
 
     async def _say(self, person: Person, response: str) -> Said:
         """Say one of the gateway's own lines; where that fails, the answer itself must not be lost with it."""

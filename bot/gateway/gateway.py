@@ -81,6 +81,14 @@ class Gateway:
         """Tell a channel when a conversation asked for another letter size, in px."""
         self._outlets.on_text_size(listener)
 
+    async def rehearse(self) -> None:
+        """Load what an emergency takes before anybody is let in; without the database its words at least."""
+        try:
+            await asyncio.to_thread(self._records.rehearse)
+        except Exception as error:  # noqa: BLE001 - it must start whatever is missing
+            log.error("nothing could be rehearsed: %s", told(error))
+            records.rehearse_lines()
+
     async def receive(self, inbound: Inbound) -> Receipt:
         """Store a message and return; the answer comes through the outbox."""
         receipt, _ = await self._take_in(inbound, wanted=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound
-from bot.gateway.safety import Alarm, alarm_in, get_safety_net
+from bot.gateway.safety import KINDS, Alarm, alarm_in, get_safety_net
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
@@ -26,6 +27,8 @@ LONGEST_TEXT = 4000
 LEASE = timedelta(seconds=120)
 LONGEST_SUMMARY = 500
 FAULT = "fault"
+REHEARSAL = "rehearsal"
+NOBODY = Inbound(REHEARSAL, REHEARSAL, REHEARSAL, text=REHEARSAL)
 # Somebody who sounds the same alarm again much later is in danger again.
 FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
 
@@ -35,6 +38,10 @@ FIRST_LINES = {
     "health_emergency": "utter_services_emergency_first",
     "life_danger": "utter_services_life_first",
 }
+
+
+class RehearsedError(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,15 @@ def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[
     return (*lines, render(down, language, **numbers).text)
 
 
+def rehearse_lines() -> None:
+    """Load the words that must be said even when no record can be read."""
+    numbers = contacts.default_numbers()
+    for kind in KINDS:
+        lines_without_database(
+            Inbound(REHEARSAL, REHEARSAL, REHEARSAL, text=REHEARSAL), Alarm(kind, REHEARSAL), numbers
+        )
+
+
 def _dangers_known(session: Session, case: CaseView, now: datetime) -> set[str]:
     """Return which dangers were told before this message; one case may hold a fall and then the wish to die."""
     if case.opened_at >= now:
@@ -117,50 +133,60 @@ class GatewayRecords:
 
         Returns None for a message that is there already.
         """
-        now = utc_now()
         with self._database.write() as session:
-            view = conversations.record_inbound(
+            return self._store(session, inbound, alarm, utc_now())
+
+    def rehearse(self) -> None:
+        """Do for nobody what an emergency takes, and keep nothing: the first real one must find everything loaded."""
+        for kind in KINDS:
+            with contextlib.suppress(RehearsedError), self._database.write() as session:
+                self._store(session, NOBODY, Alarm(kind, REHEARSAL), utc_now())
+                raise RehearsedError
+
+    def _store(self, session: Session, inbound: Inbound, alarm: Alarm | None, now: datetime) -> Stored | None:
+        view = conversations.record_inbound(
+            session,
+            channel=inbound.channel,
+            external_id=inbound.external_id,
+            external_message_id=inbound.message_id,
+            text=inbound.text[:LONGEST_TEXT],
+            choice_id=inbound.choice_id,
+            language=inbound.language or language_of(inbound.text, "zh"),
+            worker=self._worker,
+            lease=LEASE,
+            now=now,
+        )
+        if view is None:
+            return None
+        language = language_of(inbound.text, view.language)
+        first_lines = Said()
+        if alarm is not None:
+            case = cases.open_urgent(
                 session,
-                channel=inbound.channel,
-                external_id=inbound.external_id,
-                external_message_id=inbound.message_id,
+                kind=CASE_KINDS[alarm.kind],
+                conversation_id=view.conversation_id,
                 text=inbound.text[:LONGEST_TEXT],
-                choice_id=inbound.choice_id,
-                language=inbound.language or language_of(inbound.text, "zh"),
-                worker=self._worker,
-                lease=LEASE,
+                inbox_id=view.id,
                 now=now,
             )
-            if view is None:
-                return None
-            language = language_of(inbound.text, view.language)
-            first_lines = Said()
-            if alarm is not None:
-                case = cases.open_urgent(
+            if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
+                alarm = None  # they are telling more of what we know; the form listens
+            else:
+                text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
+                made = conversations.enqueue(
                     session,
-                    kind=CASE_KINDS[alarm.kind],
                     conversation_id=view.conversation_id,
-                    text=inbound.text[:LONGEST_TEXT],
+                    reply=ReplyDraft(text=text),
+                    in_reply_to=view.id,
+                    urgent=True,
+                    worker=self._worker,
+                    lease=LEASE,
                     now=now,
                 )
-                if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
-                    alarm = None  # they are telling more of what we know; the form listens
-                else:
-                    text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
-                    made = conversations.enqueue(
-                        session,
-                        conversation_id=view.conversation_id,
-                        reply=ReplyDraft(text=text),
-                        in_reply_to=view.id,
-                        urgent=True,
-                        worker=self._worker,
-                        lease=LEASE,
-                        now=now,
-                    )
-                    first_lines = Said([made] if made else [])
-            offered = conversations.last_choices(session, conversation_id=view.conversation_id)
-            with_staff = handover.find_speaker(session, conversation_id=view.conversation_id) is not None
-            return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered, with_staff)
+                first_lines = Said([made] if made else [])
+        offered = conversations.last_choices(session, conversation_id=view.conversation_id)
+        with_staff = self._speaks_with(session, view.conversation_id)
+        return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered, with_staff)
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""
@@ -190,14 +216,28 @@ class GatewayRecords:
         with self._database.write() as session:
             return self._give(session, conversation_id, messages, utc_now())
 
+    def has_staff(self, conversation_id: str) -> bool:
+        """Tell whether one of the staff speaks with this person."""
+        with self._database.read() as session:
+            return self._speaks_with(session, conversation_id)
+
+    @staticmethod
+    def _speaks_with(session: Session, conversation_id: str) -> bool:
+        return handover.find_speaker(session, conversation_id=conversation_id) is not None
+
     def _give(self, session: Session, conversation_id: str, messages: Sequence[tuple[int, str]], now: datetime) -> bool:
-        for id_, text in messages:
+        if not self._speaks_with(session, conversation_id):
+            return False
+        # What the assistant could not answer before staff came is theirs too, and comes first.
+        left = conversations.list_left_before(session, conversation_id=conversation_id, inbox_id=messages[0][0])
+        given = [*left, *messages]
+        for id_, text in given:
             speaker = handover.note_member_message(
                 session, conversation_id=conversation_id, inbox_id=id_, text=text, now=now
             )
             if speaker is None:
                 return False
-        self._finish(session, [id_ for id_, _ in messages], [], outcome="with_staff", now=now)
+        self._finish(session, [id_ for id_, _ in given], [], outcome="with_staff", now=now)
         return True
 
     def _answer(
@@ -277,12 +317,19 @@ class GatewayRecords:
             now=now,
         )
 
-    def claim_unanswered(self, channels: set[str]) -> list[InboundView]:
-        """Claim what nobody has answered on these channels, oldest first."""
+    def claim_unanswered(self, channels: set[str], *, is_with_staff: bool = False) -> list[InboundView]:
+        """Claim what nobody has answered on these channels, oldest first.
+
+        is_with_staff: only what was written to one of the staff, who needs no assistant.
+        """
         now = utc_now()
         with self._database.read() as session:
             waiting = conversations.list_unanswered(session, before=now, limit=200)
-        found = [view for view in waiting if view.channel in channels]
+            found = [
+                view
+                for view in waiting
+                if view.channel in channels and (not is_with_staff or self._speaks_with(session, view.conversation_id))
+            ]
         if not found:
             return []
         with self._database.write() as session:

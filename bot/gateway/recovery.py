@@ -57,9 +57,9 @@ class Recovery:
         except OSError as error:
             log.critical("the file of kept messages cannot be used: %s", told(error))
         await self._leftovers.release()
-        if not await self._rasa.is_ready():
-            return taken
-        found = await asyncio.to_thread(self._records.claim_unanswered, channels)
+        # What is written to staff waits for no assistant.
+        is_ready = await self._rasa.is_ready()
+        found = await asyncio.to_thread(self._records.claim_unanswered, channels, is_with_staff=not is_ready)
         for left in found:
             await self._take_up(left)
         return taken + len(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from center.safety.net import KINDS, LONGEST, Alarm, AlarmKind, SafetyNet, get_safety_net
 
-__all__ = ["Alarm", "AlarmKind", "SafetyNet", "alarm_in", "alarm_of", "get_safety_net"]
+__all__ = ["KINDS", "Alarm", "AlarmKind", "SafetyNet", "alarm_in", "alarm_of", "get_safety_net"]
 
 OVERLAP = 100
 

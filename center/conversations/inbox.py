@@ -60,6 +60,12 @@ def list_unanswered(session: Session, *, before: datetime, limit: int) -> list[I
     return [InboundView(*row) for row in rows]
 
 
+def list_left_before(session: Session, *, conversation_id: str, inbox_id: int) -> list[tuple[int, str]]:
+    """Return what was written in a conversation before a message, and nobody has in hand: its numbers and words."""
+    values = {"conversation_id": conversation_id, "inbox_id": inbox_id}
+    return [(row.id, row.text) for row in session.execute(queries.LEFT_BEFORE, values)]
+
+
 def claim_inbound(session: Session, *, ids: Sequence[int], worker: str, now: datetime, lease: timedelta) -> bool:
     """Claim all of these messages or none; whoever has not finished them when the lease ends has lost them."""
     values = {"ids": list(ids), "worker": worker, "now": now, "until": now + lease}

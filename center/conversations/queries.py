@@ -71,6 +71,16 @@ UNANSWERED = (
     .order_by(INBOX.c.next_attempt_at, INBOX.c.id)
     .limit(bindparam("at_most"))
 )
+LEFT_BEFORE = (
+    select(INBOX.c.id, INBOX.c.text)
+    .where(
+        INBOX.c.conversation_id == bindparam("conversation_id"),
+        INBOX.c.id < bindparam("inbox_id"),
+        INBOX.c.finished_at.is_(None),
+        INBOX.c.claimed_by.is_(None),
+    )
+    .order_by(INBOX.c.id)
+)
 CLAIM_INBOUND: Update = (
     update(INBOX)
     .where(

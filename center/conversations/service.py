@@ -22,7 +22,14 @@ from center.conversations.accounts import (
     unbind,
     was_handed_on,
 )
-from center.conversations.inbox import claim_inbound, finish_inbound, list_unanswered, record_inbound, release_inbound
+from center.conversations.inbox import (
+    claim_inbound,
+    finish_inbound,
+    list_left_before,
+    list_unanswered,
+    record_inbound,
+    release_inbound,
+)
 from center.conversations.outbox import (
     claim_due_outbound,
     enqueue,
@@ -70,6 +77,7 @@ __all__ = [
     "last_choices",
     "list_delivery",
     "list_history",
+    "list_left_before",
     "list_outbound_after",
     "list_unanswered",
     "lock_conversation",

@@ -25,6 +25,7 @@ from tests.bot.gateway.talking import (
     recover,
     said,
     until,
+    waiting,
 )
 
 
@@ -43,16 +44,19 @@ async def test_a_second_delivery_is_dropped_before_rasa_hears_it(make: Make, ras
     assert rasa.messages == ["你好"]
 
 
-async def test_fragments_that_come_while_the_last_is_worked_on_are_read_together(make: Make, rasa: FakeRasa) -> None:
+async def test_fragments_that_come_while_the_last_is_worked_on_are_read_together(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
     gateway = make()
     rasa.answers = {"我那个": UNCLEAR}
     await begun(gateway, rasa, "我那个")
     await gateway.receive(said("取暖费"))
     await gateway.receive(said("到了没"))
+    await gateway.receive(said("快说"))
     rasa.thinking = False
-    answer = await gateway.handle(said("快说"))
+    await until(lambda: waiting(database) == 0)
     assert rasa.messages == ["我那个", "我那个 取暖费 到了没 快说"]
-    assert answer.replies[-1].text == "听到：我那个 取暖费 到了没 快说"
+    assert outbox(database)[-1] == "听到：我那个 取暖费 到了没 快说"
 
 
 async def test_a_fragment_that_follows_one_not_understood_is_read_with_it(

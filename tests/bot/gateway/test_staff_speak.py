@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
+from bot.gateway import faults
 from center.audit.views import Actor
 from center.cases import service as cases
 from center.clock import utc_now
@@ -11,7 +13,19 @@ from center.conversations import service as conversations
 from center.db.engine import Database
 from center.handover import service as handover
 from center.staff import service as staff
-from tests.bot.gateway.talking import CHEST_PAIN, FakeRasa, Make, begun, lines, outbox, recover, said, waiting
+from tests.bot.gateway.talking import (
+    CHEST_PAIN,
+    FakeRasa,
+    FickleDatabase,
+    Make,
+    begun,
+    lines,
+    outbox,
+    recover,
+    said,
+    until,
+    waiting,
+)
 
 NOBODY = Actor(None, "command:root", "")
 
@@ -54,8 +68,8 @@ async def test_rasa_hears_nothing_and_the_case_has_every_word_once(
     gateway = make()
     case_id, _ = take_over(database, clerk)
     before = outbox(database)
-    for text in ("您好", "我的补助"):
-        assert (await gateway.handle(said(text))).replies == ()
+    for words in ("您好", "我的补助"):
+        assert (await gateway.handle(said(words))).replies == ()
     assert rasa.messages == []
     assert outbox(database) == before
     assert told_in(database, case_id) == ["您好", "我的补助"]
@@ -118,3 +132,76 @@ async def test_what_staff_write_is_marked_as_theirs(make: Make, database: Databa
             session, conversation_id=conversation_id, by=clerk, text="我是张敏，您说", now=utc_now()
         )
     assert [(line.author, line.text) for line in lines(database)][-1] == ("staff", "我是张敏，您说")
+
+
+async def test_words_about_a_danger_that_staff_have_in_hand_stand_in_the_case_once(
+    make: Make, database: Database, clerk: Actor
+) -> None:
+    gateway = make()
+    await gateway.handle(said(CHEST_PAIN))
+    with database.write() as session:
+        (urgent,) = cases.list_open(session, urgency="urgent", limit=5)
+        handover.take_over(session, case_id=urgent.id, by=clerk, now=utc_now())
+    again = f"{CHEST_PAIN}，更疼了"
+    await gateway.handle(said(again))
+    with database.read() as session:
+        timeline = cases.list_timeline(session, case_id=urgent.id)
+    assert [line.body for line in timeline if line.author == "member"] == [CHEST_PAIN, again]
+
+
+async def test_nobody_waits_for_a_rasa_that_hangs_once_staff_have_come(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    gateway = make(holding_line_after_seconds=0.05)
+    await begun(gateway, rasa, "开会是哪天")
+    for words in ("在吗", "听得见吗"):
+        await gateway.receive(said(words))
+    case_id, _ = take_over(database, clerk)
+    await until(lambda: told_in(database, case_id) == ["开会是哪天", "在吗", "听得见吗"])
+    assert waiting(database) == 0
+    rasa.thinking = False
+    await gateway.stop()
+    assert "听到：开会是哪天" not in outbox(database)
+
+
+async def test_what_waits_for_an_engine_that_is_gone_goes_to_staff_in_its_order(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "FIRST_PAUSE_SECONDS", 30.0)
+    rasa.is_down = True
+    gateway = make()
+    await gateway.handle(said("在吗"))
+    case_id, _ = take_over(database, clerk)
+    await gateway.handle(said("听得见吗"))
+    assert told_in(database, case_id) == ["在吗", "听得见吗"]
+    assert waiting(database) == 0
+
+
+async def test_staff_read_what_waits_although_the_engine_stays_gone(
+    make: Make, rasa: FakeRasa, database: Database, clerk: Actor
+) -> None:
+    rasa.is_down = True
+    gateway = make()
+    await gateway.handle(said("在吗"))
+    await gateway.handle(said("有人吗", person="li"))
+    case_id, _ = take_over(database, clerk)
+    await recover(gateway, lambda: told_in(database, case_id) == ["在吗"])
+    assert waiting(database) == 1, "whoever has nobody waits for the assistant"
+
+
+async def test_a_rehearsal_keeps_nothing_and_needs_no_database(
+    make: Make, database: FickleDatabase, clerk: Actor
+) -> None:
+    def everything() -> list[int]:
+        with database.read() as session:
+            return [
+                session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
+                for name in ("channel_accounts", "inbox_messages", "outbox_messages", "cases", "case_entries", "alerts")
+            ]
+
+    gateway, before = make(), everything()
+    await gateway.rehearse()
+    assert everything() == before
+    database.go()
+    await gateway.rehearse()
+    database.come_back()
