@@ -29,11 +29,32 @@ def bound_sessions() -> None:
     MessageProcessor._has_session_expired = has_session_expired
 
 
+def close_cut_turns() -> None:
+    """Let a turn that the circuit breaker has cut end as every other turn does.
+
+    Rasa counts the actions since it last listened: without this, every later message of that conversation is cut too,
+    and restarting the dialogue with it.
+    """
+    from rasa.core.processor import MessageProcessor
+    from rasa.shared.core.constants import ACTION_LISTEN_NAME
+    from rasa.shared.core.events import ActionExecuted
+
+    stock = MessageProcessor._run_prediction_loop
+
+    async def run_prediction_loop(self: MessageProcessor, output_channel: Any, tracker: Any) -> None:
+        await stock(self, output_channel, tracker)
+        if self.is_action_limit_reached(tracker, should_predict_another_action=True):
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self.domain)
+
+    MessageProcessor._run_prediction_loop = run_prediction_loop
+
+
 def main() -> None:
     """Run Rasa's own command line in this process."""
     hot_paths.install()
     private_log.install()
     bound_sessions()
+    close_cut_turns()
     from rasa.__main__ import main as rasa_main
 
     sys.argv[0] = "rasa"

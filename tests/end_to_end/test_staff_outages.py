@@ -84,7 +84,8 @@ def test_staff_take_a_fall_while_the_assistant_is_away(
         fragile.start_again(victim)
     clerk.does(number, "leave")
     person.reads("我是机器助手")
-    person.say("谢谢你", "客气")
+    # In the middle of an emergency it asks where they are; whatever it says, it has not given up.
+    assert "答不上来" not in person.say("谢谢你")
     nothing_is_lost_or_doubled(person, [fall, ORDINARY, "好，我等着", "谢谢你"])
     assert found.words_of("staff") == ["邻居马上到，先别动"]
 
@@ -204,7 +205,7 @@ def test_whoever_staff_let_wait_hears_so_once_although_the_bot_was_away_at_that_
     told = person.page.locator(".from-assistant").filter(has_text="没能回您")
     expect(told).to_have_count(1, timeout=40_000)
     assert number in told.locator(".text").inner_text()
-    person.say("谢谢你", "客气")
+    assert "答不上来" not in person.say("谢谢你")
     until(found.times_missed, what="the miss")
     time.sleep(2)
     assert found.times_missed() == 1
