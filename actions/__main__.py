@@ -6,11 +6,11 @@ The library's own command starts a second process and listens on every address; 
 from __future__ import annotations
 
 import argparse
-import logging
 
 from rasa_sdk.endpoint import create_app
 
 from actions.executor import CarefulExecutor, answer_broken_actions
+from center.faults import begin_log
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin_log()
     executor = CarefulExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])

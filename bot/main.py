@@ -26,6 +26,7 @@ from bot.workers import free_what_the_dead_held
 from center.contacts import service as contacts
 from center.db.engine import Database, get_database
 from center.db.errors import DATABASE_DOWN
+from center.faults import begin_log
 from center.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -114,13 +115,15 @@ def center_number(database: Database) -> str:
 
 def main() -> None:
     """Serve until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin_log()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = get_settings()
     uvicorn.run(
         create_app(),
         host=settings.web_host,
         port=settings.web_port,
+        # Its own would write errors with their text.
+        log_config=None,
         log_level="warning",
         access_log=False,
         ws="websockets-sansio",

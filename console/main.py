@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-
 import uvicorn
 
 from center.db.engine import get_database
+from center.faults import begin_log
 from center.settings import get_settings
 from console.app import create_app
 
 
 def main() -> None:
     """Serve until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin_log()
     settings = get_settings()
     uvicorn.run(
         create_app(settings, get_database()),
         host=settings.console_host,
         port=settings.console_port,
+        # Its own would write errors with their text.
+        log_config=None,
         log_level="warning",
         access_log=False,
         # a TLS proxy on this machine tells who is calling

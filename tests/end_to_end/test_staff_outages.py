@@ -53,7 +53,7 @@ def nothing_is_lost_or_doubled(person: WebPerson, said: list[str]) -> None:
     until(lambda: records.all_is_finished(conversation_id), seconds=60, what="inbox and outbox")
     inbox = records.inbox(conversation_id)
     assert [message.text for message in inbox] == said
-    assert {message.outcome for message in inbox} <= {"answered", "with_staff"}
+    assert {message.outcome for message in inbox} <= {"answered", "case", "with_staff"}
     outbox = records.outbox(conversation_id)
     expect(person.page.locator(".from-assistant:not(.greeting), .from-staff")).to_have_count(len(outbox))
     shown = person.page.locator(".from-assistant:not(.greeting) .text, .from-staff .text").all_inner_texts()
