@@ -22,6 +22,13 @@ _BUT = re.compile(
     re.IGNORECASE,
 )
 _POLITE = re.compile(r"(?:多?谢谢?|麻烦|就这样|算了|thank|never ?mind).{0,6}", re.IGNORECASE)
+# What picks from choices, where none are offered.
+_BARE_PLACE = re.compile(r"\s*(?:我?(?:选|要))?第?\s*[1-9一二两三四五六七八九]\s*(?:个|号|项|条)?[吧的]?[\s。.!！]*")
+_NOT_KNOWN = re.compile(
+    r"\s*(?:我|这个?|那个?|哎呀?|i)?\s*(?:也|都|真)?\s*(?:不知道|不晓得|说不上来?|说不清楚?|记不得|记不清楚?|记不住|想不起来?|不清楚"
+    r"|don'?t know|not sure|can'?t (?:say|remember))[了啦啊呀吧的呢咧]*[\s。.!！]*",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(r"^[\s，,。.!！、:：]+|[\s，,。.!！、:：]+$")
 
 
@@ -38,6 +45,16 @@ def put_right(said: str, *, parts: Sequence[str] = ()) -> str | None:
             rest, began = rest[found.end() :], True
     rest = _EDGES.sub("", rest)
     return rest if began and rest and not _POLITE.fullmatch(rest) else None
+
+
+def is_bare_place(said: str) -> bool:
+    """Tell whether the words are a number or 第三个 and nothing more."""
+    return _BARE_PLACE.fullmatch(said) is not None
+
+
+def says_not_known(said: str) -> bool:
+    """Tell whether the words only say that one does not know or remember."""
+    return _NOT_KNOWN.fullmatch(said) is not None
 
 
 def says_it_is_wrong(said: str, *, parts: Sequence[str] = ()) -> bool:

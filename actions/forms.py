@@ -17,7 +17,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
 from actions.belonging import forget, has_changed_hands
-from actions.corrections import put_right, says_it_is_wrong
+from actions.corrections import is_bare_place, put_right, says_it_is_wrong, says_not_known
 from actions.field_words import is_name_of, is_named, names_of
 from actions.paused import (
     CONFIRM,
@@ -163,6 +163,8 @@ class GuidedForm(CenterAction, ABC):
         return self._ask_next(turn, values, events)
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        if is_bare_place(turn.said):
+            return self._ask_to_confirm(turn, values)
         is_wrong = says_it_is_wrong(turn.said, parts=self._part_names(turn))
         if not is_wrong and self.interrupts(turn, None):
             return [ActionExecutionRejected(self.form)]
@@ -178,6 +180,9 @@ class GuidedForm(CenterAction, ABC):
             more = growing.read(turn)
             values[growing.slot] = "；".join(part for part in (values[growing.slot], more) if part)
             return self._ask_next(turn, values, self.on_value(turn, growing.slot, values[growing.slot]))
+        return self._ask_to_confirm(turn, values)
+
+    def _ask_to_confirm(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         said_already = "utter_smalltalk_hint_confirm" in turn.said_before()
         if said_already:
             turn.say(self.confirm_response(turn, values), **self.shown(turn, values))
@@ -199,6 +204,8 @@ class GuidedForm(CenterAction, ABC):
 
     def _take_mend(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         # A story of a cheat's telephone call names a part of the form too, but puts nothing right.
+        if says_not_known(turn.said):
+            return self._ask_mend(turn)
         is_danger = turn.intent in SAFETY_INTENTS and turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
         if is_danger and self.interrupts(turn, None):
             return [ActionExecutionRejected(self.form)]
