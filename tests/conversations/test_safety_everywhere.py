@@ -85,7 +85,7 @@ async def test_at_every_question_of_the_identity_check(
     await talk.say("我的取暖费发了没有")
     await talk.tell(*["王秀兰", "1948年3月5号"][:answered] or ["先等一下"])
     last = await meets_danger(talk, DANGERS[danger])
-    assert re.search("姓名|名字|生日|哪年|最后四", last), talk.said
+    assert re.search("姓名|名字|生日|哪年|后四", last), talk.said
     assert "取暖费" in await talk.say(one.code)
 
 
