@@ -332,7 +332,7 @@ def test_forms_without_this_sessions_token_change_nothing(desk: Desk) -> None:
     assert actions_on_record(desk) == ["open.request"]
 
 
-@pytest.mark.parametrize("number", ["0", "999", "-1", "1e3", "９", "%00", "9" * 30, "x"])
+@pytest.mark.parametrize("number", ["0", "999", "-1", "1e3", "９", "9" * 30, "x"])
 def test_what_is_no_request_is_no_page(desk: Desk, number: str) -> None:
     assert desk.sign_in("admin").get(f"/privacy/requests/{number}").status_code == 404
 
