@@ -24,7 +24,6 @@ CARDS = {
     "accounts": ("/office/accounts", "read.account"),
     "privacy": ("/privacy", "open.request"),
 }
-MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
