@@ -48,7 +48,7 @@ def set_due(
     session: Session, *, case_id: int, kind: str, due_at: datetime, by: Actor, expected_version: int, now: datetime
 ) -> CaseView:
     """Set until when the `first_answer` or the `close` must be; raises DeadlineNotFoundError once it has happened."""
-    planned = [known for known in deadlines.list_running(session, case_id=case_id) if known.kind == kind]
+    planned = [known for known in deadlines.list_of_case(session, case_id=case_id) if known.kind == kind]
     after = change_open(session, get_case(session, case_id=case_id), expected_version)
     keep_replaced(session, step="due", after=after, by=by, now=now, deadlines=planned)
     deadline = deadlines.set_due(session, case_id=case_id, kind=kind, due_at=due_at, now=now)

@@ -42,6 +42,7 @@ def keep_replaced(
             "warn_at": deadline.warn_at.isoformat(),
             "due_at": deadline.due_at.isoformat(),
             "is_set_by_hand": deadline.is_set_by_hand,
+            "missed_at": None if deadline.missed_at is None else deadline.missed_at.isoformat(),
         }
         for deadline in deadlines
     ]

@@ -119,6 +119,7 @@ def _restore(session: Session, case: CaseView, known: dict[str, Any], by: Actor,
         warn_at=datetime.fromisoformat(known["warn_at"]),
         due_at=datetime.fromisoformat(known["due_at"]),
         is_set_by_hand=known["is_set_by_hand"],
+        missed_at=datetime.fromisoformat(known["missed_at"]) if known["missed_at"] else None,
     )
     if moved is not None:
         tell_due(session, case, moved, by, now)

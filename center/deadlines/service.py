@@ -133,11 +133,22 @@ def list_running(session: Session, *, case_id: int) -> list[DeadlineView]:
 
 
 def restore(
-    session: Session, *, case_id: int, kind: str, warn_at: datetime, due_at: datetime, is_set_by_hand: bool
+    session: Session,
+    *,
+    case_id: int,
+    kind: str,
+    warn_at: datetime,
+    due_at: datetime,
+    is_set_by_hand: bool,
+    missed_at: datetime | None,
 ) -> DeadlineView | None:
-    """Plan something as it was planned before a change that was taken back; None where it stands so, or is over."""
-    for known in list_running(session, case_id=case_id):
-        if known.kind == kind and (known.warn_at, known.due_at) != (warn_at, due_at):
+    """Plan something as it was planned before a change that was taken back.
+
+    None where it stands so, has happened, or was missed since: what is recorded stays.
+    """
+    for known in list_of_case(session, case_id=case_id):
+        is_as_then = known.kind == kind and known.met_at is None and known.missed_at == missed_at
+        if is_as_then and (known.warn_at, known.due_at) != (warn_at, due_at):
             return _move(session, known, Plan(warn_at, due_at), by_hand=is_set_by_hand)
     return None
 

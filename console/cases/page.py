@@ -109,7 +109,7 @@ def read_page(session: Session, visit: Visit, case: CaseView, *, now: datetime, 
         talk=talk,
         has_earlier=has_earlier and not earlier,
         history=tuple(line for line in seen if line.kind in HISTORY_KINDS),
-        due=tuple(deadlines.list_running(session, case_id=case.id)) if "due_at" in fields and is_open else (),
+        due=_due(session, case) if "due_at" in fields and is_open else (),
         account=conversations.find_conversation(session, conversation_id=conversation_id) if conversation_id else None,
         speaker=handover.find_speaker(session, conversation_id=conversation_id) if conversation_id else None,
         related=_related(session, visit, case),
@@ -141,6 +141,11 @@ def _talk(
     sent |= {line.outbox_id for line in lines if line.outbox_id is not None and conversation_id}
     delivery = conversations.list_delivery(session, ids=sorted(sent))
     return join_talk(lines, history, delivery, visitor_id=visit.staff.staff_id), len(history) >= limit
+
+
+def _due(session: Session, case: CaseView) -> tuple[DeadlineView, ...]:
+    """Return what has not happened yet, what was missed too: it still has to happen."""
+    return tuple(known for known in deadlines.list_of_case(session, case_id=case.id) if known.met_at is None)
 
 
 def _facts(case: CaseView, lines: list[EntryView]) -> dict[str, str]:

@@ -175,6 +175,16 @@ def test_a_time_is_set_on_the_local_clock_and_never_in_the_past(desk: Desk) -> N
     send(clerk, number, "undo")
 
 
+def test_what_was_missed_is_still_to_be_done_and_shows(desk: Desk) -> None:
+    number = desk.open_case("complaint", "窗口的人说话难听")
+    late = "UPDATE deadlines SET due_at = '2020-01-01 00:00:00', missed_at = '2020-01-01 00:00:00' WHERE kind = 'close'"
+    with desk.database.write() as session:
+        session.execute(text(late))
+    head = desk.sign_in("clerk").get(f"/cases/{number}/status").text
+    assert "已经过了" in head
+    assert head.count("时限：") == 2
+
+
 def test_what_working_hours_make_of_a_time_is_said_before_it_is_set(desk: Desk) -> None:
     number = desk.open_case("complaint", "窗口的人说话难听")
     clerk = desk.sign_in("clerk")

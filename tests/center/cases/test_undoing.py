@@ -214,6 +214,19 @@ def test_a_miss_that_was_recorded_meanwhile_stays(database: Database, case: case
     assert (close.missed_at, close.due_at) == (now + 2 * MINUTE, now + MINUTE)
 
 
+def test_a_time_that_had_been_missed_already_is_missed_again(
+    database: Database, case: cases.CaseView, now: datetime
+) -> None:
+    late = now + timedelta(days=30)
+    with database.write() as session:
+        deadlines.claim_missed(session, now=late, limit=5)
+    before = plans(database, case)
+    after = done(database, "due", case, late)
+    assert plans(database, case) != before
+    undo(database, after, late + MINUTE)
+    assert plans(database, case) == before
+
+
 def test_whoever_was_slower_is_told_what_was_changed_since(
     database: Database, case: cases.CaseView, now: datetime
 ) -> None:
