@@ -3,6 +3,8 @@ import { refresh } from "./desk.js";
 import { keep } from "./drafts.js";
 
 const PAUSE_MS = 300;
+// Whatever happens in any case is told: in a busy hour this page asks no more often than so.
+const AT_MOST_EVERY_MS = 1500;
 const UNDER_WAY_MS = 2000;
 const timeline = document.getElementById("timeline");
 const status = document.getElementById("status");
@@ -10,6 +12,7 @@ const number = timeline.dataset.number;
 const earlier = new URLSearchParams(location.search).has("earlier") ? "?earlier=1" : "";
 let waiting = 0;
 let again = 0;
+let askedAt = -AT_MOST_EVERY_MS;
 
 function showLast(isAtEnd = true) {
   const talk = timeline.querySelector(".log");
@@ -18,6 +21,7 @@ function showLast(isAtEnd = true) {
 
 async function follow() {
   waiting = 0;
+  askedAt = performance.now();
   const talk = timeline.querySelector(".log");
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
   const at = talk.scrollTop;
@@ -36,7 +40,9 @@ function lookAgain() {
   if (timeline.querySelector("[data-under-way]")) again = setTimeout(follow, UNDER_WAY_MS);
 }
 
-document.addEventListener("desk-change", () => { waiting ||= setTimeout(follow, PAUSE_MS); });
+document.addEventListener("desk-change", () => {
+  waiting ||= setTimeout(follow, Math.max(PAUSE_MS, askedAt + AT_MOST_EVERY_MS - performance.now()));
+});
 document.addEventListener("desk-presence", ({ detail }) => {
   const line = document.getElementById("presence");
   line.textContent = line.dataset.words.replace("%names%", detail.others.join(line.dataset.and));
