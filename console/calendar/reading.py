@@ -13,6 +13,8 @@ from console.access import NotAllowedError
 from console.forms import text_of, time_in
 
 DAY = "day"
+# The calendar of a center; a day before and after it must still be a day, in every time zone.
+YEARS = range(1950, 2200)
 
 
 def day_in(address: str) -> date:
@@ -21,7 +23,7 @@ def day_in(address: str) -> date:
         found = date.fromisoformat(address)
     except ValueError:
         raise NotAllowedError("read.calendar") from None
-    if found.isoformat() != address:
+    if found.isoformat() != address or found.year not in YEARS:
         raise NotAllowedError("read.calendar")
     return found
 

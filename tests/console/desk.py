@@ -19,6 +19,7 @@ from center.db import Database
 from center.demo.binding import bind_demo_member
 from center.settings import Settings
 from center.staff import service as staff
+from center.staff.sessions import open_session
 from center.staff.views import Standing
 from console.app import create_app
 
@@ -108,8 +109,19 @@ class Desk:
         self._browsers.append(made)
         return made
 
-    def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Client:
-        """Somebody who is signed in."""
+    def sign_in(self, login: str) -> httpx.Client:
+        """Somebody who signed in a moment ago, without the time that it takes to check a password."""
+        browser = self.browser()
+        with self.database.write() as session:
+            staff_id = session.execute(
+                text("SELECT id FROM staff_accounts WHERE login = :login"), {"login": login}
+            ).scalar_one()
+            token = open_session(session, staff_id=staff_id, address="127.0.0.1", user_agent="", now=utc_now())
+        browser.cookies.set("yinling_staff", token, domain="127.0.0.1")
+        return browser
+
+    def log_in(self, login: str, password: str = PASSWORD) -> httpx.Client:
+        """Somebody who has signed in through the page."""
         browser = self.browser()
         answer = browser.post("/login", data={"login": login, "password": password})
         assert answer.status_code == 303, answer.text

@@ -61,7 +61,7 @@ def test_a_new_password_ends_the_other_sessions_and_gives_this_one_a_new_token(d
     thief = desk.browser()
     thief.cookies.set("yinling_staff", before)
     assert thief.get("/").headers["location"] == "/login"
-    assert desk.sign_in("clerk", NEW_PASSWORD).get("/").status_code == 200
+    assert desk.log_in("clerk", NEW_PASSWORD).get("/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_one_session_or_all_others_are_ended(desk: Desk) -> None:
 def test_the_last_tries_to_be_this_person_are_told_and_nobody_elses(desk: Desk) -> None:
     desk.browser().post("/login", data={"login": "clerk", "password": "guess guess 1"})
     desk.browser().post("/login", data={"login": "clerk2", "password": "guess guess 1"})
-    page = desk.sign_in("clerk").get(PAGE).text
+    page = desk.log_in("clerk").get(PAGE).text
     logins = page.split("最近谁用您的名字登录")[1]
     assert "登录成功" in logins
     assert logins.count("密码不对") == 1

@@ -17,12 +17,13 @@ from tests.center.conftest import fresh_postgres
 from tests.console.desk import Desk, Listening, hire, token_in
 from tests.console.fuzz import encoded
 from tests.console.routes import PARAMETER
-from tests.console.test_console_fuzz import FIELDS, ROUTES, TIMES
+from tests.console.test_console_fuzz import FIELDS, ROUTES
 
 pytestmark = pytest.mark.postgres
 # The others ask nothing of the records, or end what is needed here.
 ASKING = [one for one in ROUTES if one[1].path not in {"/live", "/logout", "/login/password", "/health"}]
-AWKWARD = ("\x00", "a\x00b", "9" * 12, "9" * 30, "-1", "NaN", "\ud800", "%' --", "x" * 5000, *TIMES)
+# Where the two databases differ; what both refuse alike is tried on SQLite, where asking is quicker.
+AWKWARD = ("a\x00b", "9" * 12, "9" * 30, "-1", "\ud800", "x" * 5000, "0001-01-01", "9999-12-31")
 URLENCODED = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -44,8 +45,9 @@ def desk(postgres_url: str) -> Iterator[Desk]:
     crypto.get_settings.cache_clear()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def admin(desk: Desk) -> httpx.Client:
+    """Signed in anew for each route, as some of them end the session."""
     return desk.sign_in("admin")
 
 
@@ -68,9 +70,9 @@ def test_postgresql_refuses_nothing_that_sqlite_takes(
 def test_a_day_at_the_desk_is_the_same_on_postgresql(desk: Desk) -> None:
     number = desk.open_case("scam_loss", "我让人骗了")
     clerk, near, far = (desk.sign_in(login) for login in ("clerk", "near", "far"))
-    assert number in clerk.get("/").text
-    assert number in near.get("/queue/rows").text
-    assert number not in far.get("/queue/rows").text
+    for who, is_shown in ((clerk, True), (near, True), (far, False)):
+        for page in ("/", "/queue/rows"):
+            assert (f"/cases/{number}" in who.get(page, params={"text": number}).text) is is_shown
     token = token_in(clerk.get("/").text)
     for step, fields in (
         ("claim", {}),

@@ -7,46 +7,27 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.end_to_end.desk_page import COMPUTER, PHONE, failures_of, signed_in_for_the_first_time, take_what_rings
 from tests.end_to_end.web_page import WebPerson
 from tests.end_to_end.whole_system import WholeSystem
 
 pytestmark = [pytest.mark.rasa, pytest.mark.browser, pytest.mark.timeout(180)]
-PASSWORD = "three old camels 1957"
-COMPUTER, PHONE = (1280, 800), (360, 740)
 
 
 @pytest.fixture(scope="module")
 def clerk(browser: Browser, system: WholeSystem) -> Iterator[Page]:
     """Somebody of the staff who has just signed in for the first time."""
-    given = system.hire("jin.ping")
-    width, height = COMPUTER
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(system.desk)
-    page.fill("#login", "jin.ping")
-    page.fill("#password", given)
-    page.click("button.button")
-    for field, value in (("#old", given), ("#new", PASSWORD), ("#again", PASSWORD)):
-        page.fill(field, value)
-    page.click("button.button")
-    expect(page.locator("h1")).to_have_text("待办")
+    page = signed_in_for_the_first_time(browser, system, "jin.ping")
     yield page
-    context.close()
-
-
-def failures_of(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    page.context.close()
 
 
 def test_a_fall_rings_at_the_desk_within_two_seconds_and_is_taken(
-    visitor: Callable[..., WebPerson], clerk: Page
+    visitor: Callable[..., WebPerson], clerk: Page, system: WholeSystem
 ) -> None:
-    clerk.goto(clerk.url)
-    expect(clerk.locator("#alarm")).to_be_hidden()
+    take_what_rings(clerk, system)
     person = visitor()
     person.write("我摔倒了起不来")
     written = time.monotonic()

@@ -9,16 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.end_to_end.desk_page import COMPUTER, PHONE, failures_of, signed_in_for_the_first_time, take_what_rings
 from tests.end_to_end.records import Records
 from tests.end_to_end.telegram_person import TelegramPerson
 from tests.end_to_end.whole_system import WholeSystem, until
 
 pytestmark = [pytest.mark.rasa, pytest.mark.browser, pytest.mark.timeout(180)]
-PASSWORD = "three old camels 1957"
-COMPUTER, PHONE = (1280, 800), (360, 740)
 GROUP = -500500
 
 
@@ -57,20 +55,9 @@ def group(phone: httpx.Client) -> Group:
 @pytest.fixture(scope="module")
 def boss(browser: Browser, system: WholeSystem) -> Iterator[Page]:
     """An administrator who has just signed in for the first time."""
-    given = system.hire("bao.jing")
-    width, height = COMPUTER
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(system.desk)
-    page.fill("#login", "bao.jing")
-    page.fill("#password", given)
-    page.click("button.button")
-    for field, value in (("#old", given), ("#new", PASSWORD), ("#again", PASSWORD)):
-        page.fill(field, value)
-    page.click("button.button")
-    expect(page.locator("h1")).to_have_text("待办")
+    page = signed_in_for_the_first_time(browser, system, "bao.jing")
     yield page
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -93,16 +80,10 @@ def told(boss: Page, group: Group, system: WholeSystem) -> Page:
     return boss
 
 
-def failures_of(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
 def test_a_fall_written_on_telegram_reaches_the_group_and_the_console_within_two_seconds(
     told: Page, group: Group, phone: httpx.Client, records: Records, system: WholeSystem
 ) -> None:
-    told.goto(system.desk)
-    expect(told.locator("#alarm")).to_be_hidden()
+    take_what_rings(told, system)
     person = TelegramPerson(phone, records)
     person.write("我摔倒了，腿动不了，起不来")
     written = time.monotonic()

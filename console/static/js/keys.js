@@ -6,6 +6,8 @@ const switchOn = document.getElementById("keys-on");
 const TYPING = "input, textarea, select, [contenteditable]";
 
 const isOn = () => localStorage.getItem(OFF) !== "off";
+// Of a dialog that was just closed the browser lets the focus go only with its next picture.
+const isTyping = (target) => target.closest?.(TYPING) && !target.closest("dialog:not([open])");
 const items = () => [...document.querySelectorAll("[data-item]")];
 
 function move(step) {
@@ -35,7 +37,7 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat && !"jk".includes(event.key)) return;
-  if (event.target.closest?.(TYPING) || help.open) return;
+  if (help.open || isTyping(event.target)) return;
   if (event.key !== "?" && !isOn()) return;
   const act = KEYS[event.key];
   if (!act) return;

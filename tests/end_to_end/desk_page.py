@@ -1,0 +1,45 @@
+"""Somebody of the staff at the console, in a real browser."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.whole_system import WholeSystem
+
+PASSWORD = "three old camels 1957"
+COMPUTER, PHONE = (1280, 800), (360, 740)
+
+
+def signed_in_for_the_first_time(browser: Browser, system: WholeSystem, login: str) -> Page:
+    """Hire an administrator, sign in with the password given, choose another and come to the queue."""
+    given = system.hire(login)
+    width, height = COMPUTER
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(system.desk)
+    page.fill("#login", login)
+    page.fill("#password", given)
+    page.click("button.button")
+    for field, value in (("#old", given), ("#new", PASSWORD), ("#again", PASSWORD)):
+        page.fill(field, value)
+    page.click("button.button")
+    expect(page.locator("h1")).to_have_text("待办")
+    return page
+
+
+def take_what_rings(page: Page, system: WholeSystem) -> None:
+    """Claim every urgent case that nobody has, so that the next one is the first to ring."""
+    page.goto(system.desk)
+    while waiting := page.request.get(f"{system.desk}/alarm", headers={"X-Piece": "1"}).text().strip():
+        page.goto(system.desk + waiting.partition('href="')[2].partition('"')[0])
+        page.click("#claim")
+        expect(page.locator("#undo")).to_be_visible()
+    page.goto(system.desk)
+    expect(page.locator("#alarm")).to_be_hidden()
+
+
+def failures_of(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it stands."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
