@@ -23,6 +23,9 @@ from center.staff.views import SessionView, StaffIdentity, Standing
 from console.security import READING, comes_from_own_page, is_own_token
 from console.site import address_of, site_of
 
+# What an open page sends with what it asks for by itself; the value where somebody has touched the page since.
+PIECE, HERE = "x-piece", "here"
+EVENTS = "text/event-stream"
 MOST_FIELDS = 60
 LARGEST_FIELD_BYTES = 64 * 1024
 SLOWEST_BODY_SECONDS = 30.0
@@ -77,18 +80,28 @@ class Visit:
 
 def find_session(request: Request) -> SessionView | None:
     """Return the session of the request's cookie, and note about once a minute that somebody is there."""
-    site, now = site_of(request), utc_now()
+    found = _session_of(request)
+    if found is not None and found.is_touch_due and _is_somebody_there(request):
+        with site_of(request).database.write() as session:
+            staff.touch_session(session, session_id=found.id, now=utc_now())
+    return found
+
+
+def _session_of(request: Request, *, also_idle: bool = False) -> SessionView | None:
+    site = site_of(request)
     token = request.cookies.get(site.cookie)
     if not token:
         return None
     with site.database.read() as session:
-        found = staff.find_session(session, token=token, now=now)
+        found = staff.find_session(session, token=token, now=utc_now(), also_idle=also_idle)
     if found is not None:
         request.state.language = found.staff.language
-        if found.is_touch_due:
-            with site.database.write() as session:
-                staff.touch_session(session, session_id=found.id, now=now)
     return found
+
+
+def _is_somebody_there(request: Request) -> bool:
+    """Tell whether a person asks: an open page asks for its pieces by itself, and says whether it was touched since."""
+    return request.headers.get(PIECE, HERE) == HERE and EVENTS not in request.headers.get("accept", "")
 
 
 def visit_of(request: Request) -> Visit:
@@ -151,6 +164,16 @@ def allowed_form(action: str) -> Callable[..., Visit]:
         return visit
 
     return gate
+
+
+def bell_of(request: Request) -> SessionView:
+    """Return whose bell rings: also for a page that nobody has used for too long; raises NotSignedInError."""
+    found = _session_of(request, also_idle=True)
+    if found is None or found.standing is not Standing.ADMITTED:
+        raise NotSignedInError
+    if not rights.may_ever(found.staff, "read.case"):
+        raise NotAllowedError("read.case")
+    return found
 
 
 def own_form(request: Request, form: Form) -> Visit:

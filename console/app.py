@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from center.db.engine import Database
 from center.settings import Settings
-from console.access import ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
+from console.access import PIECE, ForgedFormError, NotAllowedError, NotFinishedError, NotSignedInError, visit_of
 from console.alerts.warning import AlertState
 from console.endings import Endings
 from console.figures.report import Reports
@@ -90,7 +90,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
 def _wants_page(request: Request) -> bool:
     """Tell whether a person looks at the answer; scripts and the live line get a bare status."""
-    return "text/html" in request.headers.get("accept", "") and "x-piece" not in request.headers
+    return "text/html" in request.headers.get("accept", "") and PIECE not in request.headers
 
 
 def _to_login(request: Request, _error: Exception) -> Response:

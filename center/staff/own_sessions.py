@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.staff import queries
 from center.staff.accounts import AccountInvalidError
-from center.staff.locks import ABSOLUTE_TIMEOUT
+from center.staff.locks import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT
 from center.staff.models import LANGUAGES, TEXT_SIZES
 from center.staff.sessions import end_sessions_of
 from center.staff.views import SessionView
@@ -31,15 +31,12 @@ def end_other_sessions(session: Session, *, current: SessionView, address: str, 
     _record(session, current, address, now, action="end_sessions.account", field="session", new=f"all but {current.id}")
 
 
-def list_ended(session: Session, *, session_ids: Collection[int], now: datetime) -> frozenset[int]:
-    """Return which of these sessions were ended or are too old; an open page that hears the bell is not idle."""
+def list_endings(session: Session, *, session_ids: Collection[int], now: datetime) -> dict[int, bool]:
+    """Return which of these sessions show nothing more: True for those ended or too old, False for those only idle."""
     if not session_ids:
-        return frozenset()
-    return frozenset(
-        session.execute(
-            queries.ENDED_OF, {"session_ids": list(session_ids), "oldest": now - ABSOLUTE_TIMEOUT}
-        ).scalars()
-    )
+        return {}
+    values = {"session_ids": list(session_ids), "oldest": now - ABSOLUTE_TIMEOUT, "idle_since": now - IDLE_TIMEOUT}
+    return {row.id: bool(row.is_over) for row in session.execute(queries.ENDINGS_OF, values)}
 
 
 def set_preferences(

@@ -179,9 +179,15 @@ OPEN_SESSIONS = (
     .order_by(SESSIONS.c.id)
 )
 LAST_SEEN = select(SESSIONS.c.staff_id, func.max(SESSIONS.c.last_seen_at).label("at")).group_by(SESSIONS.c.staff_id)
-ENDED_OF = select(SESSIONS.c.id).where(
+ENDINGS_OF = select(
+    SESSIONS.c.id, or_(SESSIONS.c.ended_at.is_not(None), SESSIONS.c.created_at <= bindparam("oldest")).label("is_over")
+).where(
     SESSIONS.c.id.in_(bindparam("session_ids", expanding=True)),
-    or_(SESSIONS.c.ended_at.is_not(None), SESSIONS.c.created_at <= bindparam("oldest")),
+    or_(
+        SESSIONS.c.ended_at.is_not(None),
+        SESSIONS.c.created_at <= bindparam("oldest"),
+        SESSIONS.c.last_seen_at <= bindparam("idle_since"),
+    ),
 )
 END_OWN_SESSION = (
     update(SESSIONS)

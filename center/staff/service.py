@@ -46,7 +46,7 @@ from center.staff.own_account import (
     renew_recovery_codes,
     start_second_factor,
 )
-from center.staff.own_sessions import end_other_sessions, end_own_session, list_ended, set_preferences
+from center.staff.own_sessions import end_other_sessions, end_own_session, list_endings, set_preferences
 from center.staff.passwords import PasswordWeakError, Weakness
 from center.staff.policies import list_policies, set_policy
 from center.staff.sessions import (
@@ -117,7 +117,7 @@ __all__ = [
     "list_absences",
     "list_accounts",
     "list_colleagues",
-    "list_ended",
+    "list_endings",
     "list_last_seen",
     "list_on_duty",
     "list_policies",

@@ -22,10 +22,10 @@ TOUCH_EVERY = timedelta(minutes=1)
 _NO_SESSION = 0
 
 
-def find_session(session: Session, *, token: str, now: datetime) -> SessionView | None:
+def find_session(session: Session, *, token: str, now: datetime, also_idle: bool = False) -> SessionView | None:
     """Return the session of a token, if it is open, in time and its account active. It only reads.
 
-    Where `is_touch_due` says so, the caller calls `touch_session` in a transaction that writes: about once a minute.
+    also_idle: one that nobody used for too long as well, for the bell alone. Where `is_touch_due` says so, the caller calls `touch_session` in a transaction that writes: about once a minute.
     """
     row = session.execute(queries.SESSION_BY_TOKEN, {"token_hash": _hash_of(token)}).one_or_none()
     if row is None:
@@ -33,7 +33,8 @@ def find_session(session: Session, *, token: str, now: datetime) -> SessionView 
     standing = standing_of(row)
     is_half_way = standing is Standing.SECOND_FACTOR
     times = {"created_at": row.created_at, "last_seen_at": row.last_seen_at}
-    if locks.timed_out(**times, is_half_way=is_half_way, now=now) is not None:
+    over = locks.timed_out(**times, is_half_way=is_half_way, now=now)
+    if over is not None and not (also_idle and over == "idle"):
         return None
     return SessionView(
         id=row.id,

@@ -16,7 +16,8 @@ from center.cases.queue.views import QueueCursor, QueueFilter, QueueRow
 from center.clock import utc_now
 from center.staff import rights
 from center.staff import service as staff
-from console.access import NotAllowedError, Visit, allowed
+from center.staff.views import SessionView
+from console.access import EVENTS, NotAllowedError, Visit, allowed, bell_of
 from console.alerts.warning import warnings_for
 from console.cases.finding import find_case
 from console.endings import Endings
@@ -32,6 +33,8 @@ from console.words import words_of
 
 router = APIRouter()
 PAGE = 50
+# Proxies must not wait for the end of a line that has none.
+UNBUFFERED = {"X-Accel-Buffering": "no"}
 Reader = Annotated[Visit, Depends(allowed("read.case"))]
 
 
@@ -118,7 +121,15 @@ def live(request: Request, visit: Reader, case: str = "") -> Response:
     endings: Endings = request.app.state.endings
     watching = _watching(request, visit, case) if case else None
     events = endings.follow(live_of(request).listen(rights.scope_of(visit.staff), watching), visit.session.id)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(events, media_type=EVENTS, headers=UNBUFFERED)
+
+
+@router.get("/live/bell")
+def bell(request: Request, ringing: Annotated[SessionView, Depends(bell_of)]) -> Response:
+    """Keep the bell ringing for a page that is folded up: it tells how many cases cannot wait, and nothing of them."""
+    endings: Endings = request.app.state.endings
+    heard = live_of(request).listen(rights.scope_of(ringing.staff))
+    return StreamingResponse(endings.follow(heard, ringing.id, hears_idle=False), media_type=EVENTS, headers=UNBUFFERED)
 
 
 def queue_page_of(

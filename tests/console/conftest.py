@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from center import crypto
 from center.clock import utc_now
@@ -15,7 +16,9 @@ from center.db import Database
 from center.db.migrate import migrate
 from center.demo.fill import fill
 from center.settings import Settings
+from tests import chromium
 from tests.center.conftest import postgres_url  # noqa: F401 - the same server for these tests
+from tests.chromium import COMPUTER
 from tests.console.desk import Desk, Listening, hire
 
 
@@ -59,3 +62,41 @@ def desk(database: Database) -> Iterator[Desk]:
     yield opened
     opened.close()
     listening.stop()
+
+
+# Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
+    """Somebody who signed in a moment ago and opens a page."""
+    opened: list[BrowserContext] = []
+
+    def open_page(
+        path: str = "/",
+        login: str = "clerk",
+        screen: tuple[int, int] = COMPUTER,
+        locale: str = "zh-CN",
+        *,
+        scripts: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": screen[0], "height": screen[1]},
+            locale=locale,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        opened.append(context)
+        token = desk.sign_in(login).cookies["yinling_staff"]
+        context.add_cookies([{"name": "yinling_staff", "value": token, "url": desk.url, "httpOnly": True}])
+        page = context.new_page()
+        page.goto(desk.url + path)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from tests.console.desk import PASSWORD, Desk
+from tests.chromium import COMPUTER, PHONE
+from tests.console.desk import Desk
 from tests.console.test_console_cases import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-COMPUTER, PHONE = (1280, 800), (360, 740)
 expect.set_options(timeout=10_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
-    """Somebody who has signed in and has opened a page."""
-    opened: list[BrowserContext] = []
-
-    def sign_in(path: str, login: str = "clerk", screen: tuple[int, int] = COMPUTER, locale: str = "zh-CN") -> Page:
-        size = {"width": screen[0], "height": screen[1]}
-        context = browser.new_context(viewport=size, locale=locale, reduced_motion="reduce")
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"{desk.url}/login")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click("button.button")
-        page.wait_for_selector("#sound")
-        page.goto(desk.url + path)
-        return page
-
-    yield sign_in
-    for context in opened:
-        context.close()
 
 
 def speaking(desk: Desk, words: str = "窗口的人说话难听") -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from center.clock import local_today
 from tests.console.desk import PASSWORD, Desk
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
 SCREENS = {"phone": (360, 740), "desk": (1280, 800)}
 STRICT = {"rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}}
 PAGES = (
@@ -38,31 +36,15 @@ SMALL = """() => [...document.querySelectorAll('main a, main button, main select
     .map((e) => [e.outerHTML, e.getBoundingClientRect().height]).filter(([, height]) => height < 43.5)"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN")
-    opened = context.new_page()
+def page(visit: Callable[..., Page]) -> Iterator[Page]:
+    opened = visit(login="admin")
     opened.set_default_timeout(20_000)
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.goto(f"{desk.url}/login")
-    opened.fill("#login", "admin")
-    opened.fill("#password", PASSWORD)
-    opened.click(".button")
-    opened.wait_for_url(f"{desk.url}/")
+    opened.reload()
     yield opened
-    context.close()
     assert [problem for problem in problems if "status of 4" not in problem] == []
 
 

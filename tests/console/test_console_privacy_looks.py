@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import text
 
 from center.clock import utc_now
 from center.privacy.erasure.work import ErasureWork
 from center.retention.work import NightWork
-from tests.console.desk import PASSWORD, Desk
+from tests.console.desk import Desk
 from tests.console.test_console_privacy import act, open_request, talk
 from tests.console.test_console_retention import age
 
@@ -24,14 +24,6 @@ STRICT = {"rules": {"target-size": {"enabled": True}, "color-contrast-enhanced":
 SMALL = """() => [...document.querySelectorAll('.page button, .page input:not([type=hidden]):not([type=checkbox]), .page select,'
     + ' .page summary, .page .choice label')].filter((e) => e.offsetParent && e.getBoundingClientRect().height < 44)
     .map((e) => e.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -73,37 +65,24 @@ def look(page: Page, name: str) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_page_can_be_read_and_used(
-    chromium: Browser, desk: Desk, pages: dict[str, str], screen: str, language: str
+    visit: Callable[..., Page], desk: Desk, pages: dict[str, str], screen: str, language: str
 ) -> None:
     with desk.database.write() as session:
         session.execute(text("UPDATE staff_accounts SET language = :language"), {"language": language})
-    width, height = SCREENS[screen]
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
+    page = visit(login="admin", screen=SCREENS[screen])
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{desk.url}/login")
-    page.fill("#login", "admin")
-    page.fill("#password", PASSWORD)
-    page.click("button.button")
-    page.wait_for_url(f"{desk.url}/")
     for name, path in pages.items():
         page.goto(desk.url + path)
         look(page, f"{name}-{language}-{screen}")
-    context.close()
     assert problems == []
 
 
-def test_the_page_follows_what_is_carried_out_by_itself(chromium: Browser, desk: Desk) -> None:
+def test_the_page_follows_what_is_carried_out_by_itself(visit: Callable[..., Page], desk: Desk) -> None:
     talk(desk, "秘密话")
     path = open_request(desk, desk.sign_in("clerk")).headers["location"]
-    page = chromium.new_page()
-    page.goto(f"{desk.url}/login")
-    page.fill("#login", "admin")
-    page.fill("#password", PASSWORD)
-    page.click("button.button")
-    page.goto(desk.url + path)
+    page = visit(path, "admin")
     page.click("button.grave")
     page.wait_for_selector(".mark.approved")
     work = ErasureWork(desk.database, worker="w")

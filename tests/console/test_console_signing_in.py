@@ -108,7 +108,7 @@ def test_guessing_from_one_address_is_slowed_down() -> None:
     assert attempts.allow("10.0.0.1")
 
 
-@pytest.mark.parametrize("path", ["/", "/queue/rows", "/alarm", "/live", "/cases/100001", "/cases/100001/timeline"])
+@pytest.mark.parametrize("path", ["/", "/queue/rows", "/alarm", "/live", "/live/bell", "/cases/100001"])
 def test_without_a_session_there_is_nothing_but_the_way_in(desk: Desk, path: str) -> None:
     desk.open_case()
     assert desk.browser().get(path).headers["location"] == "/login"

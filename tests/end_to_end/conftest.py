@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from center.db.engine import Database
+from tests import chromium
 from tests.end_to_end.people import Accounts, read_accounts
 from tests.end_to_end.records import Records
 from tests.end_to_end.web_page import WebPerson
 from tests.end_to_end.whole_system import WholeSystem, make_system
 from tests.running_system import tested_model
 
-CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-NO_CHROMIUM = "Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk"
 PHONE = (360, 740)
 # A machine that runs all of this at once is slow now and then.
 expect.set_options(timeout=20_000)
@@ -57,13 +55,8 @@ def records(system: WholeSystem) -> Iterator[Records]:
 # Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip(NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-        yield running
-        running.close()
+    with chromium.running() as started:
+        yield started
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import COMPUTER
 from tests.end_to_end.whole_system import WholeSystem
 
 PASSWORD = "three old camels 1957"
-COMPUTER, PHONE = (1280, 800), (360, 740)
 
 
 def signed_in_for_the_first_time(browser: Browser, system: WholeSystem, login: str) -> Page:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.end_to_end.desk_page import COMPUTER, PHONE, failures_of, signed_in_for_the_first_time, take_what_rings
+from tests.chromium import COMPUTER, PHONE
+from tests.end_to_end.desk_page import failures_of, signed_in_for_the_first_time, take_what_rings
 from tests.end_to_end.web_page import WebPerson
 from tests.end_to_end.whole_system import WholeSystem
 

@@ -1,4 +1,5 @@
 // On every page: keeps the line to the desk, shows and sounds what cannot wait, takes new pieces of the page in.
+import { foldUp, leaveWhenServed, presence, watchHands } from "./away.js";
 import { ring, setSound, isSoundWanted } from "./bell.js";
 
 const LOST_AFTER_MS = 3000;
@@ -10,7 +11,7 @@ const policy = globalThis.trustedTypes?.createPolicy("desk", { createHTML: (html
 /** Ask for a piece of a page; nothing where the server is not there just now. */
 async function ask(url, mark) {
   try {
-    return await fetch(url, { headers: { "X-Piece": "1", "If-None-Match": mark }, credentials: "same-origin" });
+    return await fetch(url, { headers: { "X-Piece": presence(), "If-None-Match": mark }, credentials: "same-origin" });
   } catch {
     return null;
   }
@@ -18,15 +19,17 @@ async function ask(url, mark) {
 
 /** Replace what `element` holds by a piece that our own server has written and escaped, if it is another than before. */
 export async function refresh(element, url) {
+  if (isResting) return false;
   const answer = await ask(url, element.dataset.mark ?? '""');
   if (answer === null) return false;
   if (answer.redirected || answer.status === 401) {
-    location.reload();
+    rest();
     return false;
   }
   if (answer.status === 304) return true;
   if (!answer.ok) return false;
   const html = await answer.text();
+  if (isResting) return false;
   element.dataset.mark = answer.headers.get("ETag") ?? '""';
   const held = document.activeElement?.id;
   const unfolded = [...element.querySelectorAll("details[open][id]")].map((details) => details.id);
@@ -45,6 +48,8 @@ let shown = "";
 let newestUrgent = Number(sessionStorage.getItem("newestUrgent") ?? -1);
 let lostTimer = 0;
 let ringTimer = 0;
+let line = null;
+let isResting = false;
 
 function notify() {
   if (!("Notification" in window) || Notification.permission !== "granted" || !document.hidden) return;
@@ -54,6 +59,10 @@ function notify() {
 
 async function fillAlarm() {
   const wanted = which;
+  if (isResting) {
+    alarm.hidden = !which;
+    return;
+  }
   if (!(await refresh(alarm, "/alarm"))) shown = "";
   if (wanted === which) alarm.hidden = !which;
 }
@@ -85,22 +94,42 @@ function showAlarm(state) {
 
 const watched = document.querySelector('meta[name="case"]')?.content;
 
+function address() {
+  if (isResting) return "/live/bell";
+  return watched ? `/live?case=${watched}` : "/live";
+}
+
+/** Nobody has used this page for too long: what is on it goes, the bell stays. */
+function rest() {
+  if (isResting) return;
+  isResting = true;
+  foldUp(alarm);
+  alarm.hidden = !which;
+  listen();
+}
+
 function listen() {
-  const line = new EventSource(watched ? `/live?case=${watched}` : "/live");
+  line?.close();
+  line = new EventSource(address());
   line.addEventListener("open", () => { clearTimeout(lostTimer); lostTimer = 0; lost.hidden = true; });
   line.addEventListener("change", (event) => {
     const state = JSON.parse(event.data);
     showAlarm(state);
-    document.dispatchEvent(new CustomEvent("desk-change", { detail: state }));
+    if (!isResting) document.dispatchEvent(new CustomEvent("desk-change", { detail: state }));
   });
   line.addEventListener("presence", (event) => {
     document.dispatchEvent(new CustomEvent("desk-presence", { detail: JSON.parse(event.data) }));
   });
+  line.addEventListener("idle", rest);
   line.addEventListener("over", () => location.reload());
   line.addEventListener("error", () => {
     lostTimer ||= setTimeout(() => { lost.hidden = false; }, LOST_AFTER_MS);
     // After an answer that is no stream the browser does not try again by itself.
-    if (line.readyState === EventSource.CLOSED) setTimeout(listen, LOST_AFTER_MS);
+    if (line.readyState !== EventSource.CLOSED) return;
+    if (isResting) leaveWhenServed();
+    // A computer that slept for an hour is refused the line: asked for anything else, the page is told why.
+    else fillAlarm();
+    setTimeout(listen, LOST_AFTER_MS);
   });
 }
 
@@ -126,4 +155,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-going]")) delete form.dataset.going;
 });
+watchHands(() => ask("/alarm", ""));
 listen();

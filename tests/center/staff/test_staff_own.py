@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from center.staff import service
+from center.staff.locks import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT
 from center.staff.views import Standing
 from tests.center.staff.office import ADDRESS, MINUTE, PASSWORD, Office
 
@@ -47,8 +48,11 @@ def test_all_other_sessions_are_ended_and_this_one_goes_on(office: Office) -> No
     own(office, service.end_other_sessions, office.see(here))
     assert (office.see(here) is None, office.see(there) is None) == (False, True)
     with office.database.read() as session:
-        assert service.list_ended(session, session_ids=ids, now=office.now) == {ids[1]}
-        assert service.list_ended(session, session_ids=[], now=office.now) == frozenset()
+        assert service.list_endings(session, session_ids=ids, now=office.now) == {ids[1]: True}
+        assert service.list_endings(session, session_ids=[], now=office.now) == {}
+        later = office.now + IDLE_TIMEOUT
+        assert service.list_endings(session, session_ids=ids, now=later) == {ids[0]: False, ids[1]: True}
+        assert service.list_endings(session, session_ids=ids, now=office.now + ABSOLUTE_TIMEOUT)[ids[0]]
 
 
 def test_looks_are_kept_and_on_record_once_each(office: Office) -> None:

@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from tests.console.desk import PASSWORD, Desk
+from tests.chromium import COMPUTER, PHONE
+from tests.console.desk import Desk
 from tests.console.members.people import bind, known, lock_out, logged, request, say, talk_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-COMPUTER, PHONE = (1280, 800), (360, 740)
 A4_WIDTH, A4_HEIGHT = 794, 1123  # in CSS pixels
 Opening = Callable[..., Page]
 # A machine that runs all of this at once is slow now and then.
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, desk: Desk) -> Iterator[Opening]:
-    """Open a page as somebody who is signed in."""
-    contexts = []
-
-    def open_page(login: str = "clerk", *, screen: tuple[int, int] = COMPUTER, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": screen[0], "height": screen[1]},
-            locale="zh-CN",
-            reduced_motion="reduce",
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{desk.url}/login")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click("button.button")
-        expect(page.locator(".places")).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def failures_of(page: Page) -> list[str]:
@@ -70,9 +32,9 @@ def phone_field(page: Page) -> tuple[object, object]:
 
 
 @pytest.mark.parametrize("place", ["card", "case"])
-def test_a_field_is_shown_in_its_place_for_a_minute_and_hidden_again(desk: Desk, opened: Opening, place: str) -> None:
+def test_a_field_is_shown_in_its_place_for_a_minute_and_hidden_again(desk: Desk, visit: Opening, place: str) -> None:
     person, number = known(desk), desk.open_case("home_visit", "灯泡坏了")
-    page = opened()
+    page = visit()
     page.clock.install()
     page.goto(f"{desk.url}/members/{person.id}" if place == "card" else f"{desk.url}/cases/{number}")
     address = page.url
@@ -92,8 +54,8 @@ def test_a_field_is_shown_in_its_place_for_a_minute_and_hidden_again(desk: Desk,
     assert [one.new_value for one in entry] == [f"case {number}" if place == "case" else None]
 
 
-def test_a_shown_field_is_hidden_by_a_click_and_when_one_leaves(desk: Desk, opened: Opening) -> None:
-    person, page = known(desk), opened()
+def test_a_shown_field_is_hidden_by_a_click_and_when_one_leaves(desk: Desk, visit: Opening) -> None:
+    person, page = known(desk), visit()
     page.goto(f"{desk.url}/members/{person.id}")
     value, button = phone_field(page)
     button.click()
@@ -110,8 +72,8 @@ def test_a_shown_field_is_hidden_by_a_click_and_when_one_leaves(desk: Desk, open
     expect(phone_field(page)[0]).not_to_have_text(person.phone)
 
 
-def test_without_scripts_everything_works_all_the_same(desk: Desk, opened: Opening) -> None:
-    person, page = known(desk), opened(scripts=False)
+def test_without_scripts_everything_works_all_the_same(desk: Desk, visit: Opening) -> None:
+    person, page = known(desk), visit(scripts=False)
     page.goto(f"{desk.url}/members")
     page.fill("#text", person.phone)
     page.click("main form button")
@@ -126,8 +88,8 @@ def test_without_scripts_everything_works_all_the_same(desk: Desk, opened: Openi
     expect(page.locator("#print")).to_be_hidden()
 
 
-def test_when_the_session_is_over_the_click_leads_to_the_way_in(desk: Desk, opened: Opening) -> None:
-    person, page = known(desk), opened()
+def test_when_the_session_is_over_the_click_leads_to_the_way_in(desk: Desk, visit: Opening) -> None:
+    person, page = known(desk), visit()
     page.goto(f"{desk.url}/members/{person.id}")
     page.context.clear_cookies()
     phone_field(page)[1].click()
@@ -135,8 +97,8 @@ def test_when_the_session_is_over_the_click_leads_to_the_way_in(desk: Desk, open
     assert logged(desk, "unmask.member") == []
 
 
-def test_a_search_can_be_gone_back_to_and_its_history_holds_nothing_of_it(desk: Desk, opened: Opening) -> None:
-    person, page = known(desk), opened()
+def test_a_search_can_be_gone_back_to_and_its_history_holds_nothing_of_it(desk: Desk, visit: Opening) -> None:
+    person, page = known(desk), visit()
     page.goto(f"{desk.url}/members")
     page.fill("#text", person.name)
     page.keyboard.press("Enter")
@@ -151,8 +113,8 @@ def test_a_search_can_be_gone_back_to_and_its_history_holds_nothing_of_it(desk: 
     expect(page.locator(".people a").first).to_be_visible()
 
 
-def test_a_sheet_is_two_slips_a_page_and_nothing_else_is_printed(desk: Desk, opened: Opening) -> None:
-    person, page = known(desk), opened()
+def test_a_sheet_is_two_slips_a_page_and_nothing_else_is_printed(desk: Desk, visit: Opening) -> None:
+    person, page = known(desk), visit()
     page.goto(f"{desk.url}/members/sheets/{person.branch_id}")
     page.get_by_role("button", name="作废旧码").click()
     expect(page.locator(".slip").first).to_be_visible()
@@ -172,7 +134,7 @@ def test_a_sheet_is_two_slips_a_page_and_nothing_else_is_printed(desk: Desk, ope
 
 @pytest.mark.parametrize("screen", [COMPUTER, PHONE], ids=["computer", "phone"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_fails_axe_or_is_cut_off(desk: Desk, opened: Opening, screen: tuple[int, int], language: str) -> None:
+def test_nothing_fails_axe_or_is_cut_off(desk: Desk, visit: Opening, screen: tuple[int, int], language: str) -> None:
     person = known(desk)
     conversation = bind(desk.database, person.id)
     say(desk.database, "上个月的钱到了没")
@@ -180,7 +142,7 @@ def test_nothing_fails_axe_or_is_cut_off(desk: Desk, opened: Opening, screen: tu
     number, case = request(desk, person.name), desk.open_case()
     with desk.database.write() as session:
         session.execute(text("UPDATE staff_accounts SET language = :to WHERE login = 'clerk'"), {"to": language})
-    page = opened(screen=screen)
+    page = visit(screen=screen)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     talk = talk_of(person.id, conversation)

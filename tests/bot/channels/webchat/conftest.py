@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import warnings
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests import chromium
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served, make_app, served
 
 with warnings.catch_warnings():
@@ -18,15 +18,6 @@ with warnings.catch_warnings():
 
 # A machine that does other work as well is slow now and then.
 expect.set_options(timeout=20_000)
-CHROMIUM = shutil.which("chromium")
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
@@ -44,9 +35,5 @@ def site(center: FakeCenter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served
 # Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield running
-        running.close()
+    with chromium.running() as started:
+        yield started
