@@ -25,7 +25,8 @@ _NO_SESSION = 0
 def find_session(session: Session, *, token: str, now: datetime, also_idle: bool = False) -> SessionView | None:
     """Return the session of a token, if it is open, in time and its account active. It only reads.
 
-    also_idle: one that nobody used for too long as well, for the bell alone. Where `is_touch_due` says so, the caller calls `touch_session` in a transaction that writes: about once a minute.
+    also_idle: one that nobody used for too long as well, for the bell alone. Where `is_touch_due` says so, the caller
+    calls `touch_session` in a transaction that writes: about once a minute.
     """
     row = session.execute(queries.SESSION_BY_TOKEN, {"token_hash": _hash_of(token)}).one_or_none()
     if row is None:
