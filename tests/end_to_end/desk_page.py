@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -31,8 +33,9 @@ def signed_in_for_the_first_time(browser: Browser, system: WholeSystem, login: s
 def take_what_rings(page: Page, system: WholeSystem) -> None:
     """Claim every urgent case that nobody has, so that the next one is the first to ring."""
     page.goto(system.desk)
-    while waiting := page.request.get(f"{system.desk}/alarm", headers={"X-Piece": "1"}).text().strip():
-        page.goto(system.desk + waiting.partition('href="')[2].partition('"')[0])
+    ringing = f"{system.desk}/alarm"
+    while found := re.search(r'href="(/cases/\d+)"', page.request.get(ringing, headers={"X-Piece": "alone"}).text()):
+        page.goto(system.desk + found.group(1))
         page.click("#claim")
         expect(page.locator("#undo")).to_be_visible()
     page.goto(system.desk)
