@@ -30,7 +30,7 @@ PARTS = (
         (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
         RASA_ENVIRONMENT,
     ),
-    # Most of it waits, for browsers and clocks: two at a time use the machine better. What is timed to the second is not.
+    # Most of it waits for browsers and clocks, so two files at a time; not what is timed to the second.
     Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", "-n", "2", "--dist", "loadfile"), {}),
     Part("the whole assistant, with the trained model", (*PYTEST, "-m", "rasa"), {}),
 )
