@@ -1,0 +1,94 @@
+"""The links in a text and where they lead. Pure: no link is ever opened. Known places are in domains.yml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from center.scams.files import FOLDER, ScamDataError, read_file
+
+DOMAINS_FILE = FOLDER / "domains.yml"
+UNKNOWN = "~link~"
+_LINK = re.compile(
+    r"(?:https?://|www\.)?(?<![a-z0-9.@-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,6}))(?::\d+)?(?:/[\w./?=&%#+:~-]*)?"
+    r"|https?://\d{1,3}(?:\.\d{1,3}){3}[\w./?=&%#:-]*",
+    re.ASCII,
+)
+# 3.5w and v1.2 are no links, and a.m. is none; a bare ending must be one that hosts have.
+_ENDINGS = frozenset("com cn net org gov edu io co rl nu hk tw us uk ru jp kr de eu in to im".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """Hosts by what is known of them."""
+
+    known: tuple[str, ...]
+    shorteners: frozenset[str]
+    odd: frozenset[str]
+
+    def is_known(self, host: str) -> bool:
+        """Tell whether a host, or one above it, is known."""
+        return any(host == one or host.endswith(f".{one}") for one in self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it stands in the text. host: empty for a bare number."""
+
+    host: str
+    begin: int
+    end: int
+    is_known: bool
+    is_short: bool
+    is_odd: bool
+
+
+def find_links(text: str) -> list[Link]:
+    """Return the links of a text in its plain form."""
+    return [link for found in _LINK.finditer(text) if (link := _link(found)) is not None]
+
+
+def mark_unknown(text: str) -> str:
+    """Return the text with ~link~ for every link to a place that is not known, so that patterns can name it."""
+    parts, at = [], 0
+    for link in find_links(text):
+        if not link.is_known:
+            parts += [text[at : link.begin], UNKNOWN]
+            at = link.end
+    return "".join([*parts, text[at:]])
+
+
+def _link(found: re.Match[str]) -> Link | None:
+    domains, host, ending = get_domains(), found[1] or "", found[2] or ""
+    host = host.removeprefix("www.")
+    is_odd = not host or ending in domains.odd or host.count("-") > 1
+    if host and ending not in _ENDINGS | domains.odd and not found[0].startswith(("http", "www")):
+        return None
+    return Link(host, *found.span(), domains.is_known(host), host in domains.shorteners, is_odd)
+
+
+def read_domains(path: Path) -> Domains:
+    """Read a file of hosts; raises ScamDataError that says what is wrong where, and what to do."""
+    data = read_file(path)
+    return Domains(
+        tuple(_words(path, data, "known")),
+        frozenset(_words(path, data, "shorteners")),
+        frozenset(_words(path, data, "odd")),
+    )
+
+
+def _words(path: Path, data: dict[str, Any], key: str) -> list[str]:
+    words = data.get(key)
+    if not isinstance(words, list) or not all(isinstance(word, str) and word == word.casefold() for word in words):
+        problem = "this is no list of hosts in small letters"
+        raise ScamDataError(path, f"“{key}:”", problem, "Write it as [a.cn, b.com]; put “yes” and “no” in quotes")
+    return words
+
+
+@lru_cache(maxsize=1)
+def get_domains() -> Domains:
+    """Return what is known of hosts."""
+    return read_domains(DOMAINS_FILE)
