@@ -1,7 +1,7 @@
 """Train a model if none fits the present data. Run by `make train` and `make run`; uses the standard library only.
-What tells scams is trained first, by a process of its own (center/scams/train.py).
 
 A model's name holds the fingerprint of everything it was made from, so a model that fits is found without opening it.
+What tells scams is trained first, by a process of its own (center/scams/train.py).
 """
 
 from __future__ import annotations

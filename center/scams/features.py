@@ -112,16 +112,16 @@ def named_matrix(readings: Sequence[Reading], names: Sequence[str]) -> Vectors:
 
 def meanings(readings: Sequence[Reading]) -> Vectors:
     """Return what the texts mean, shape (readings, 1024): as a whole, and the mean of the parts."""
-    pieces, owners = [], []
-    for number, reading in enumerate(readings):
+    pieces: list[str] = []
+    sizes: list[tuple[int, int]] = []
+    for reading in readings:
         parts = reading.parts()
         whole = [reading.text] if len(parts) > 1 else []
         pieces += [*whole, *parts]
-        owners.append((number, len(whole), len(parts)))
+        sizes.append((len(whole), len(parts)))
     vectors = meaning.encode(pieces)
     rows, at = [], 0
-    for _, whole, parts_count in owners:
-        parts_mean = vectors[at + whole : at + whole + parts_count].mean(axis=0)
-        rows.append(np.concatenate([vectors[at], parts_mean]))
-        at += whole + parts_count
+    for whole, many in sizes:
+        rows.append(np.concatenate([vectors[at], vectors[at + whole : at + whole + many].mean(axis=0)]))
+        at += whole + many
     return np.stack(rows) if rows else np.empty((0, 2 * meaning.WIDTH), np.float32)

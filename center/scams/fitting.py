@@ -19,8 +19,8 @@ from center.scams.messages import HONEST
 
 STRENGTHS = (0.003, 0.01, 0.03)
 TYPE_STRENGTH = 0.02
-# What a false alarm costs beside a scam that is not seen. The one takes trust from a true notice, the other is not called
-# safe but goes to the staff: neither is worth more than the other.
+# What a false alarm costs beside a scam that is not seen. The one takes trust from a true notice, the other is not
+# called safe but goes to the staff: neither is worth more than the other.
 FALSE_ALARM_COST = 1.0
 
 Labels = npt.NDArray[np.str_]
@@ -41,7 +41,7 @@ class Examples:
     @property
     def is_scam(self) -> Flags:
         """Tell of each message whether it is a scam."""
-        return self.labels != HONEST
+        return np.asarray(self.labels != HONEST)
 
     def part(self, chosen: Flags) -> Examples:
         """Return some of the messages."""
@@ -80,7 +80,7 @@ def _fit(examples: Examples, strength: float, raw_left_out: Numbers) -> Head:
     binary = _binary(inputs, examples.is_scam, weights, strength)
     calibration = LogisticRegression(C=100).fit(raw_left_out[:, None], examples.is_scam, sample_weight=weights)
     slope, offset = float(calibration.coef_[0, 0]), float(calibration.intercept_[0])
-    calibrated = 1 / (1 + np.exp(-(slope * raw_left_out + offset)))
+    calibrated = np.asarray(1 / (1 + np.exp(-(slope * raw_left_out + offset))), np.float32)
     scams = examples.is_scam
     kinds = LogisticRegression(C=TYPE_STRENGTH, max_iter=1000, class_weight="balanced")
     kinds.fit(inputs[scams], examples.labels[scams])

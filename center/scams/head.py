@@ -95,18 +95,18 @@ def read_head(path: Path) -> Head:
     try:
         with np.load(path, allow_pickle=False) as file:
             data: dict[str, Any] = {key: file[key] for key in file.files}
-        if int(data.pop("layout")) != LAYOUT:
-            raise HeadBrokenError("it is of another layout")
-        lists = {key: tuple(str(one) for one in data.pop(key)) for key in ("names", "types")}
-        single = {key: float(data.pop(key)) for key in ("bias", "slope", "offset", "threshold")}
-        head = Head(**lists, **single, **{key: np.asarray(value, np.float32) for key, value in data.items()})
-        head.likeliest(head.inputs(np.zeros((1, len(head.names)), np.float32), meanings([Reading("")])))
-    except HeadBrokenError:
-        raise
+        layout = int(data.pop("layout"))
+        for key in ("names", "types"):
+            data[key] = tuple(str(one) for one in data[key])
+        for key in ("bias", "slope", "offset", "threshold"):
+            data[key] = float(data[key])
+        head = Head(**data)
+        inputs = head.inputs(np.zeros((1, len(head.names)), np.float32), meanings([Reading("")]))
+        sure, _ = float(head.probabilities(inputs)[0]), head.likeliest(inputs)
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise HeadBrokenError(told(error)) from error
-    if not np.isfinite(head.weights).all():
-        raise HeadBrokenError("its weights are no numbers")
+    if layout != LAYOUT or not 0 <= sure <= 1:
+        raise HeadBrokenError("it is of another layout, or holds no numbers")
     return head
 
 

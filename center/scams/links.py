@@ -18,7 +18,7 @@ _LINK = re.compile(
     re.ASCII,
 )
 # 3.5w and v1.2 are no links, and a.m. is none; a bare ending must be one that hosts have.
-_ENDINGS = frozenset("com cn net org gov edu io co rl nu hk tw us uk ru jp kr de eu in to im".split())
+_ENDINGS = frozenset(("com", "cn", "net", "org", "gov", "edu", "io", "co", "rl", "nu", "hk", "tw", "us", "uk", "jp"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 
 from center.scams.links import find_links
 
+_SURNAME = "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张曹马田唐彭高梁段苏胡罗方鲁刘孔]"
 _PATTERNS = {
     "mobile": r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
     "virtual_mobile": r"(?<!\d)1(?:7[01]|6[257])\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
@@ -29,7 +30,8 @@ _PATTERNS = {
     "exclaim": r"!",
     "quotes": "[“”\"「」']",
     "spoken": r"那个|这个|然后|就是|说是|啥|咋|娃|尕|昨儿|夜里",
-    "official_day": r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|某[某男女]?|[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张曹马田唐彭高梁段苏胡罗方鲁刘孔][某姓]|报[警案]人|受害人|事主|群众",
+    "names_persons": rf"{_SURNAME}某|{_SURNAME}[㐀-鿿]?(?:报[警案称]|来所|某)|某[某男女]",
+    "told_by_police": r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|报[警案]人|受害人|事主|群众",
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _HAN, _DIGIT, _LATIN, _BREAK = (re.compile(p) for p in ("[㐀-鿿]", r"\d", "[a-z]", "[。!?;\n]"))
