@@ -1,14 +1,14 @@
-"""What the head sees of a text: its meaning as a whole and in parts, signs, cues and looks. Pure.
+"""What the head sees of a text: its meaning, its letters, and by name the signs, cues and looks in it. Pure.
 
 Named features are dictionaries, so that a head made before staff changed a file still fits: it takes what it knows.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from center.scams.cues import count_cues, get_cues
 from center.scams.links import mark_unknown
@@ -18,10 +18,8 @@ from center.scams.surface import NAMES, surface
 from center.texts import meaning
 from center.texts.meaning import Vectors
 
-# A text longer than this is read in parts too: an account tells of the trick in one or two of its sentences.
-PART = 90
-MOST_PARTS = 8
-_ENDS = re.compile(r"(?<=[。!?;\n])")
+# Characters and pairs of them, hashed into so many places.
+LETTERS = 8192
 # Two cues that mean more together than apart: what a stranger asks, and in whose name.
 TOGETHER = (
     ("unknown_link", "urgency"),
@@ -51,6 +49,31 @@ TOGETHER = (
     ("code_given", "protects"),
     ("own_account", "no_fee"),
     ("advises", "police"),
+    ("advises", "antifraud"),
+    ("told_other", "own_visit"),
+    ("my_family", "told_other"),
+    ("my_family", "family_trouble"),
+    ("my_family", "small_talk"),
+    ("no_fee", "own_visit"),
+    ("paper_proof", "my_family"),
+    ("health", "promise"),
+    ("health", "free_bait"),
+    ("health", "last_ones"),
+    ("told_by_police", "told_cheated"),
+    ("told_by_police", "told_other"),
+    ("told_by_police", "transfer_to"),
+    ("told_by_police", "withdraw"),
+    ("signature", "mobile"),
+    ("police", "call_back"),
+    ("insurance_office", "threat"),
+    ("insurance_office", "call_back"),
+    ("shop_service", "call_back"),
+    ("flight", "call_back"),
+    ("game", "withdraw"),
+    ("love", "transfer_to"),
+    ("love", "pay_first"),
+    ("lonely_words", "tail_money"),
+    ("code_wanted", "click"),
 )
 
 
@@ -64,22 +87,6 @@ class Reading:
         self.marked = mark_unknown(self.text)
         self.signs: list[Sign] = get_signs().find(self.marked)
         self.features = self._named()
-
-    def parts(self) -> list[str]:
-        """Return the text in pieces of some sentences; a short one is its only piece."""
-        if len(self.text) <= PART:
-            return [self.text]
-        pieces = [""]
-        for sentence in _ENDS.split(self.text):
-            for begin in range(0, len(sentence), PART):
-                if pieces[-1] and len(pieces[-1]) + len(sentence) > PART:
-                    pieces.append("")
-                pieces[-1] += sentence[begin : begin + PART]
-        kept = [piece for piece in pieces if piece]
-        if len(kept) <= MOST_PARTS:
-            return kept
-        half = MOST_PARTS // 2
-        return [*kept[:half], *kept[-half:]]
 
     def _named(self) -> dict[str, float]:
         found = {f"looks_{name}": value for name, value in surface(self.text).items()}
@@ -111,17 +118,14 @@ def named_matrix(readings: Sequence[Reading], names: Sequence[str]) -> Vectors:
 
 
 def meanings(readings: Sequence[Reading]) -> Vectors:
-    """Return what the texts mean, shape (readings, 1024): as a whole, and the mean of the parts."""
-    pieces: list[str] = []
-    sizes: list[tuple[int, int]] = []
-    for reading in readings:
-        parts = reading.parts()
-        whole = [reading.text] if len(parts) > 1 else []
-        pieces += [*whole, *parts]
-        sizes.append((len(whole), len(parts)))
-    vectors = meaning.encode(pieces)
-    rows, at = [], 0
-    for whole, many in sizes:
-        rows.append(np.concatenate([vectors[at], vectors[at + whole : at + whole + many].mean(axis=0)]))
-        at += whole + many
-    return np.stack(rows) if rows else np.empty((0, 2 * meaning.WIDTH), np.float32)
+    """Return what the texts mean, shape (readings, 512)."""
+    return meaning.encode([reading.text for reading in readings])
+
+
+def letters(reading: Reading) -> npt.NDArray[np.int64]:
+    """Return the places of the characters and pairs of characters in a text, each once, in ascending order."""
+    text = reading.text.encode("utf-32-le")
+    single = np.frombuffer(text, "<u4").astype(np.uint64)
+    pairs = single[:-1] * np.uint64(0x1F123BB5) + single[1:]
+    mixed = np.concatenate([single, pairs]) * np.uint64(0x9E3779B97F4A7C15)
+    return np.unique(mixed >> np.uint64(64 - LETTERS.bit_length() + 1)).astype(np.int64)

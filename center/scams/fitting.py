@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
-from center.scams.features import Reading, feature_names, meanings, named_matrix
-from center.scams.head import Head, Numbers, assemble
+from center.scams.features import LETTERS, Reading, feature_names, letters, meanings, named_matrix
+from center.scams.head import Head, Numbers, assemble, letter_value
 from center.scams.messages import HONEST
 
-STRENGTHS = (0.003, 0.01, 0.03)
-TYPE_STRENGTH = 0.02
+STRENGTHS = (0.01, 0.03)
+TYPE_STRENGTH = 0.03
+FOLDS = 8
 # What a false alarm costs beside a scam that is not seen. The one takes trust from a true notice, the other is not
 # called safe but goes to the staff: neither is worth more than the other.
 FALSE_ALARM_COST = 1.0
@@ -30,11 +33,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Messages ready to learn from; every array has one row a message."""
+    """Messages ready to learn from; every array and matrix has one row a message."""
 
     names: tuple[str, ...]
     named: Numbers
     meaning: Numbers
+    letters: csr_matrix
     labels: Labels
     sources: Labels
 
@@ -45,27 +49,31 @@ class Examples:
 
     def part(self, chosen: Flags) -> Examples:
         """Return some of the messages."""
-        rows = (self.named[chosen], self.meaning[chosen], self.labels[chosen], self.sources[chosen])
-        return Examples(self.names, *rows)
+        rows = (self.named[chosen], self.meaning[chosen], self.letters[chosen])
+        return Examples(self.names, *rows, self.labels[chosen], self.sources[chosen])
 
 
 def prepare(readings: Sequence[Reading], labels: Sequence[str], sources: Sequence[str], progress: Progress) -> Examples:
     """Return examples of messages that were read."""
-    names = feature_names()
-    rows = []
+    names, rows = feature_names(), []
     for begin in range(0, len(readings), 50):
         rows.append(meanings(readings[begin : begin + 50]))
         progress(f"reading {min(begin + 50, len(readings))} of {len(readings)} messages")
-    return Examples(
-        tuple(names), named_matrix(readings, names), np.concatenate(rows), np.array(labels), np.array(sources)
+    places = [letters(reading) for reading in readings]
+    values = [np.full(len(found), letter_value(found), np.float32) for found in places]
+    ends = np.cumsum([0, *(len(found) for found in places)])
+    by_letter = csr_matrix(
+        (np.concatenate(values), np.concatenate(places), ends), shape=(len(readings), LETTERS), dtype=np.float32
     )
+    dense = (named_matrix(readings, names), np.concatenate(rows))
+    return Examples(tuple(names), *dense, by_letter, np.array(labels), np.array(sources))
 
 
-def fit(examples: Examples, progress: Progress) -> Head:
+def fit(examples: Examples, progress: Progress, strengths: Sequence[float] = STRENGTHS) -> Head:
     """Return a head: strength by sources left out in turn, calibrated and cut where that costs least on them."""
     left_out = {}
-    for strength in STRENGTHS:
-        progress(f"leaving out one source at a time, strength {strength:g}")
+    for strength in strengths:
+        progress(f"leaving sources out, strength {strength:g}")
         left_out[strength] = _left_out(examples, strength)
     weights = source_weights(examples)
     losses = {strength: _loss(raw, examples.is_scam, weights) for strength, raw in left_out.items()}
@@ -75,51 +83,63 @@ def fit(examples: Examples, progress: Progress) -> Head:
 
 
 def _fit(examples: Examples, strength: float, raw_left_out: Numbers) -> Head:
-    weights = source_weights(examples)
-    mean, scale, inputs = _standard(examples)
-    binary = _binary(inputs, examples.is_scam, weights, strength)
-    calibration = LogisticRegression(C=100).fit(raw_left_out[:, None], examples.is_scam, sample_weight=weights)
-    slope, offset = float(calibration.coef_[0, 0]), float(calibration.intercept_[0])
+    weights, scams = source_weights(examples), examples.is_scam
+    mean, scale = _standard(examples)
+    inputs = _inputs(examples, mean, scale)
+    binary = _binary(inputs, scams, weights, strength)
+    slope, offset = _calibration(raw_left_out, scams, weights)
     calibrated = np.asarray(1 / (1 + np.exp(-(slope * raw_left_out + offset))), np.float32)
-    scams = examples.is_scam
-    kinds = LogisticRegression(C=TYPE_STRENGTH, max_iter=1000, class_weight="balanced")
+    kinds = LogisticRegression(C=TYPE_STRENGTH, max_iter=300, tol=1e-2, class_weight="balanced")
     kinds.fit(inputs[scams], examples.labels[scams])
+    dense = inputs.shape[1] - LETTERS
     return Head(
-        examples.names,
-        mean,
-        scale,
-        binary.coef_[0].astype(np.float32),
-        float(binary.intercept_[0]),
-        slope,
-        offset,
-        cheapest_threshold(calibrated, scams, weights),
-        tuple(str(kind) for kind in kinds.classes_),
-        kinds.coef_.astype(np.float32),
-        kinds.intercept_.astype(np.float32),
+        names=examples.names,
+        mean=mean,
+        scale=scale,
+        weights=binary.coef_[0, :dense].astype(np.float32),
+        letter_weights=binary.coef_[0, dense:].astype(np.float32),
+        bias=float(binary.intercept_[0]),
+        slope=slope,
+        offset=offset,
+        threshold=cheapest_threshold(calibrated, scams, weights),
+        types=tuple(str(kind) for kind in kinds.classes_),
+        type_weights=kinds.coef_[:, :dense].astype(np.float32),
+        type_letter_weights=kinds.coef_[:, dense:].astype(np.float32),
+        type_bias=kinds.intercept_.astype(np.float32),
     )
 
 
 def _left_out(examples: Examples, strength: float) -> Numbers:
     """Return the raw score of each message from a fit without its source."""
     raw = np.zeros(len(examples.labels), np.float32)
-    for source in np.unique(examples.sources):
-        out = examples.sources == source
-        rest = examples.part(~out)
-        mean, scale, inputs = _standard(rest)
-        fitted = _binary(inputs, rest.is_scam, source_weights(rest), strength)
-        raw[out] = fitted.decision_function(assemble(examples.named[out], examples.meaning[out], mean, scale))
+    folds = GroupKFold(min(FOLDS, len(np.unique(examples.sources))))
+    for rest, out in folds.split(raw, groups=examples.sources):
+        known = examples.part(np.isin(np.arange(len(raw)), rest))
+        mean, scale = _standard(known)
+        fitted = _binary(_inputs(known, mean, scale), known.is_scam, source_weights(known), strength)
+        tried = examples.part(np.isin(np.arange(len(raw)), out))
+        raw[out] = fitted.decision_function(_inputs(tried, mean, scale))
     return raw
 
 
-def _standard(examples: Examples) -> tuple[Numbers, Numbers, Numbers]:
-    mean, scale = examples.named.mean(axis=0), examples.named.std(axis=0)
+def _standard(examples: Examples) -> tuple[Numbers, Numbers]:
     # What hardly ever occurs here may be common elsewhere: it must not weigh more than what was seen.
-    scale = np.maximum(scale, 0.05)
-    return mean, scale, assemble(examples.named, examples.meaning, mean, scale)
+    return examples.named.mean(axis=0), np.maximum(examples.named.std(axis=0), 0.05)
 
 
-def _binary(inputs: Numbers, is_scam: Flags, weights: Numbers, strength: float) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=1000).fit(inputs, is_scam, sample_weight=weights)
+def _inputs(examples: Examples, mean: Numbers, scale: Numbers) -> csr_matrix:
+    dense = csr_matrix(assemble(examples.named, examples.meaning, mean, scale))
+    return hstack([dense, examples.letters]).tocsr()
+
+
+def _binary(inputs: csr_matrix, is_scam: Flags, weights: Numbers, strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(inputs, is_scam, sample_weight=weights)
+
+
+def score(head: Head, examples: Examples) -> Numbers:
+    """Return the calibrated probability of any scam for each message."""
+    dense = assemble(examples.named, examples.meaning, head.mean, head.scale)
+    return head.calibrated(dense @ head.weights + examples.letters @ head.letter_weights)
 
 
 def source_weights(examples: Examples) -> Numbers:
@@ -144,8 +164,13 @@ def cheapest_threshold(probability: Numbers, is_scam: Flags, weights: Numbers) -
     return float((around[best] + around[best + 1]) / 2)
 
 
+def _calibration(raw: Numbers, is_scam: Flags, weights: Numbers) -> tuple[float, float]:
+    fitted = LogisticRegression(C=100).fit(raw[:, None], is_scam, sample_weight=weights)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
 def _loss(raw: Numbers, is_scam: Flags, weights: Numbers) -> float:
     """Return the mean log loss of raw scores once they are calibrated."""
-    calibration = LogisticRegression(C=100).fit(raw[:, None], is_scam, sample_weight=weights)
-    told = calibration.predict_proba(raw[:, None])[np.arange(len(raw)), is_scam.astype(int)]
-    return float(-(weights * np.log(np.maximum(told, 1e-9))).sum() / weights.sum())
+    slope, offset = _calibration(raw, is_scam, weights)
+    signed = np.where(is_scam, 1, -1) * (slope * raw + offset)
+    return float((weights * np.logaddexp(0, -signed)).sum() / weights.sum())

@@ -16,18 +16,21 @@ import numpy as np
 import numpy.typing as npt
 
 from center.faults import told
-from center.scams.features import Reading, meanings, named_matrix
+from center.scams.features import LETTERS, Reading, letters, meanings, named_matrix
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 
 # A head of another layout is none for this code.
-LAYOUT = 1
-MEANING_WEIGHT = 6.0
+LAYOUT = 2
+# How much the three kinds of input count beside each other, before anything is learned.
+MEANING_WEIGHT = 10.0
+LETTER_WEIGHT = 20.0
 LARGEST = 4.0
 log = logging.getLogger(__name__)
 _loading = threading.Lock()
 _loaded: list[Head | None] = []
 
 Numbers = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 
 class HeadBrokenError(ValueError):
@@ -36,37 +39,34 @@ class HeadBrokenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Weights of a linear head over named features and meaning, its calibration, threshold and kinds."""
+    """Weights of a linear head over named features, meaning and letters; its calibration, threshold and kinds."""
 
     names: tuple[str, ...]
     mean: Numbers
     scale: Numbers
     weights: Numbers
+    letter_weights: Numbers
     bias: float
     slope: float
     offset: float
     threshold: float
     types: tuple[str, ...]
     type_weights: Numbers
+    type_letter_weights: Numbers
     type_bias: Numbers
 
-    def inputs(self, named: Numbers, meaning: Numbers) -> Numbers:
-        """Return what the weights stand for, shape (texts, names + width of the meaning)."""
-        return assemble(named, meaning, self.mean, self.scale)
-
-    def probabilities(self, inputs: Numbers) -> Numbers:
-        """Return the calibrated probability of any scam for each text."""
-        raw = inputs @ self.weights + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * raw + self.offset, -30, 30))), np.float32)
-
-    def likeliest(self, inputs: Numbers) -> list[str]:
-        """Return the likeliest kind of scam for each text, supposing that it is one."""
-        return [self.types[at] for at in np.argmax(inputs @ self.type_weights.T + self.type_bias, axis=1)]
-
     def weigh(self, reading: Reading) -> tuple[float, str]:
-        """Return the probability of any scam and the likeliest kind."""
-        inputs = self.inputs(named_matrix([reading], self.names), meanings([reading]))
-        return float(self.probabilities(inputs)[0]), self.likeliest(inputs)[0]
+        """Return the probability of any scam, and the likeliest kind supposing that it is one."""
+        named, places = named_matrix([reading], self.names), letters(reading)
+        dense, value = assemble(named, meanings([reading]), self.mean, self.scale)[0], letter_value(places)
+        raw = dense @ self.weights + value * self.letter_weights[places].sum()
+        kinds = self.type_weights @ dense + value * self.type_letter_weights[:, places].sum(axis=1) + self.type_bias
+        return float(self.calibrated(np.array([raw]))[0]), self.types[int(np.argmax(kinds))]
+
+    def calibrated(self, raw: Numbers) -> Numbers:
+        """Return probabilities for sums of weights (without the bias)."""
+        told = self.slope * (raw + self.bias) + self.offset
+        return np.asarray(1 / (1 + np.exp(-np.clip(told, -30, 30))), np.float32)
 
 
 def assemble(named: Numbers, meaning: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
@@ -75,19 +75,18 @@ def assemble(named: Numbers, meaning: Numbers, mean: Numbers, scale: Numbers) ->
     return np.concatenate([standard, MEANING_WEIGHT * meaning], axis=1).astype(np.float32)
 
 
+def letter_value(places: Places) -> float:
+    """Return what each letter of a text counts: the more there are, the less."""
+    return float(LETTER_WEIGHT / np.sqrt(max(len(places), 1)))
+
+
 def find_head() -> Head | None:
     """Return the head, loaded once; None where there is none, and then the signs must do."""
     if not _loaded:
         with _loading:
             if not _loaded:
-                _loaded.append(_newest())
+                _loaded.append(_newest(MODELS))
     return _loaded[0]
-
-
-def forget() -> None:
-    """Let the next call look for a head anew."""
-    with _loading:
-        _loaded.clear()
 
 
 def read_head(path: Path) -> Head:
@@ -101,18 +100,17 @@ def read_head(path: Path) -> Head:
         for key in ("bias", "slope", "offset", "threshold"):
             data[key] = float(data[key])
         head = Head(**data)
-        inputs = head.inputs(np.zeros((1, len(head.names)), np.float32), meanings([Reading("")]))
-        sure, _ = float(head.probabilities(inputs)[0]), head.likeliest(inputs)
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        sure, _ = head.weigh(Reading("您好"))
+    except (OSError, EOFError, IndexError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise HeadBrokenError(told(error)) from error
-    if layout != LAYOUT or not 0 <= sure <= 1:
+    if layout != LAYOUT or head.letter_weights.shape != (LETTERS,) or not 0 <= sure <= 1:
         raise HeadBrokenError("it is of another layout, or holds no numbers")
     return head
 
 
-def _newest() -> Head | None:
-    wanted = fitting_file()
-    others = (path for path in MODELS.glob(f"{PREFIX}*.npz") if path != wanted)
+def _newest(folder: Path) -> Head | None:
+    wanted = folder / fitting_file().name
+    others = (path for path in folder.glob(f"{PREFIX}*.npz") if path != wanted)
     for path in [wanted, *sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)]:
         if not path.exists():
             continue
@@ -124,5 +122,5 @@ def _newest() -> Head | None:
         if path != wanted:
             log.warning("scams are judged by %s, made before the data changed; run `make train`", path.name)
         return head
-    log.error("no trained head in %s/: scams are judged by signs alone; run `make train`", MODELS.name)
+    log.error("no trained head in %s/: scams are judged by signs alone; run `make train`", folder.name)
     return None
