@@ -74,6 +74,21 @@ TOGETHER = (
     ("love", "pay_first"),
     ("lonely_words", "tail_money"),
     ("code_wanted", "click"),
+    ("other_crime", "told_by_police"),
+    ("family_money", "my_family"),
+    ("my_family", "pays_back"),
+    ("my_family", "transfer_to"),
+    ("asks_nothing", "told_other"),
+    ("official_app", "unknown_link"),
+    ("by_post", "mobile"),
+    ("by_post", "health"),
+    ("to_my_office", "new_number"),
+    ("landline", "police"),
+    ("landline", "threat"),
+    ("mobile", "urgency"),
+    ("mobile", "invest"),
+    ("add_contact", "promise"),
+    ("add_contact", "invest"),
 )
 
 

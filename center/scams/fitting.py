@@ -19,7 +19,7 @@ from center.scams.features import LETTERS, Reading, feature_names, letters, mean
 from center.scams.head import Head, Numbers, assemble, letter_value
 from center.scams.messages import HONEST
 
-STRENGTHS = (0.01, 0.03)
+STRENGTHS = (0.02, 0.05)
 TYPE_STRENGTH = 0.03
 FOLDS = 8
 # What a false alarm costs beside a scam that is not seen. The one takes trust from a true notice, the other is not

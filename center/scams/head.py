@@ -22,8 +22,8 @@ from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 # A head of another layout is none for this code.
 LAYOUT = 2
 # How much the three kinds of input count beside each other, before anything is learned.
-MEANING_WEIGHT = 10.0
-LETTER_WEIGHT = 20.0
+MEANING_WEIGHT = 12.0
+LETTER_WEIGHT = 10.0
 LARGEST = 4.0
 log = logging.getLogger(__name__)
 _loading = threading.Lock()

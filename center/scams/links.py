@@ -12,6 +12,7 @@ from center.scams.files import FOLDER, ScamDataError, read_file
 
 DOMAINS_FILE = FOLDER / "domains.yml"
 UNKNOWN = "~link~"
+IMITATION = "~link~~false~"
 _LINK = re.compile(
     r"(?:https?://|www\.)?(?<![a-z0-9.@-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,6}))(?::\d+)?(?:/[\w./?=&%#+:~-]*)?"
     r"|https?://\d{1,3}(?:\.\d{1,3}){3}[\w./?=&%#:-]*",
@@ -26,12 +27,22 @@ class Domains:
     """Hosts by what is known of them."""
 
     known: tuple[str, ...]
+    imitated: tuple[str, ...]
     shorteners: frozenset[str]
     odd: frozenset[str]
 
     def is_known(self, host: str) -> bool:
         """Tell whether a host, or one above it, is known."""
         return any(host == one or host.endswith(f".{one}") for one in self.known)
+
+    def imitates(self, host: str) -> bool:
+        """Tell whether a label of a host puts on the name of an office or a firm; short names must begin it."""
+        parts = re.split(r"[.-]", host)
+        return any(
+            part.startswith(name) and (len(name) > 3 or part != name or len(parts) > 2)
+            for part in parts[:-1]
+            for name in self.imitated
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Link:
     is_known: bool
     is_short: bool
     is_odd: bool
+    is_imitation: bool
 
 
 def find_links(text: str) -> list[Link]:
@@ -52,11 +64,11 @@ def find_links(text: str) -> list[Link]:
 
 
 def mark_unknown(text: str) -> str:
-    """Return the text with ~link~ for every link to a place that is not known, so that patterns can name it."""
+    """Return the text with ~link~ for each link to a place not known, and ~false~ after it where a name is put on."""
     parts, at = [], 0
     for link in find_links(text):
         if not link.is_known:
-            parts += [text[at : link.begin], UNKNOWN]
+            parts += [text[at : link.begin], IMITATION if link.is_imitation else UNKNOWN]
             at = link.end
     return "".join([*parts, text[at:]])
 
@@ -67,7 +79,15 @@ def _link(found: re.Match[str]) -> Link | None:
     is_odd = not host or ending in domains.odd or host.count("-") > 1
     if host and ending not in _ENDINGS | domains.odd and not found[0].startswith(("http", "www")):
         return None
-    return Link(host, *found.span(), domains.is_known(host), host in domains.shorteners, is_odd)
+    is_known = domains.is_known(host)
+    return Link(
+        host,
+        *found.span(),
+        is_known=is_known,
+        is_short=host in domains.shorteners,
+        is_odd=is_odd,
+        is_imitation=not is_known and domains.imitates(host),
+    )
 
 
 def read_domains(path: Path) -> Domains:
@@ -75,6 +95,7 @@ def read_domains(path: Path) -> Domains:
     data = read_file(path)
     return Domains(
         tuple(_words(path, data, "known")),
+        tuple(_words(path, data, "imitated")),
         frozenset(_words(path, data, "shorteners")),
         frozenset(_words(path, data, "odd")),
     )
@@ -84,7 +105,7 @@ def _words(path: Path, data: dict[str, Any], key: str) -> list[str]:
     words = data.get(key)
     if not isinstance(words, list) or not all(isinstance(word, str) and word == word.casefold() for word in words):
         problem = "this is no list of hosts in small letters"
-        raise ScamDataError(path, f"“{key}:”", problem, "Write it as [a.cn, b.com]; put “yes” and “no” in quotes")
+        raise ScamDataError(path, f"“{key}:”", problem, "Write it as [a.cn, b.com]; put numbers and “no” in quotes")
     return words
 
 

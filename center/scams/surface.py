@@ -9,6 +9,7 @@ from center.scams.links import find_links
 
 _SURNAME = "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张曹马田唐彭高梁段苏胡罗方鲁刘孔]"
 _PATTERNS = {
+    "odd_400": r"(?<!\d)400-\d{4}-\d{2,3}(?!\d)|4000-\d{4}-\d{2}",
     "mobile": r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
     "virtual_mobile": r"(?<!\d)1(?:7[01]|6[257])\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
     "landline": r"(?<!\d)0\d{2,3}[ -]\d{4}[ -]?\d{3,4}(?!\d)",
@@ -42,6 +43,7 @@ NAMES = (
     "unknown_link",
     "odd_link",
     "short_link",
+    "imitation",
     "length",
     "sentences",
     "han",
@@ -60,6 +62,7 @@ def surface(text: str) -> dict[str, float]:
     seen["known_link"] = float(any(link.is_known for link in links))
     seen["unknown_link"] = float(any(not link.is_known for link in links))
     seen["odd_link"] = float(any(link.is_odd and not link.is_known for link in links))
+    seen["imitation"] = float(any(link.is_imitation for link in links))
     seen["short_link"] = float(any(link.is_short for link in links))
     seen["length"] = math.log(size)
     seen["sentences"] = math.log1p(len(_BREAK.findall(text)))
