@@ -85,7 +85,7 @@ def find_head() -> Head | None:
     if not _loaded:
         with _loading:
             if not _loaded:
-                _loaded.append(_newest(MODELS))
+                _loaded.append(load_head(MODELS))
     return _loaded[0]
 
 
@@ -108,7 +108,8 @@ def read_head(path: Path) -> Head:
     return head
 
 
-def _newest(folder: Path) -> Head | None:
+def load_head(folder: Path) -> Head | None:
+    """Return the head that fits the present data, else the newest one that is whole; what is wrong goes to the log."""
     wanted = folder / fitting_file().name
     others = (path for path in folder.glob(f"{PREFIX}*.npz") if path != wanted)
     for path in [wanted, *sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from center.scams.features import Reading
-from center.scams.head import find_head
+from center.scams.head import Head, find_head
 from center.scams.signs import MOST, Sign
 from center.texts import meaning
 
@@ -28,8 +28,13 @@ def judge(text: str) -> Judgement:
 
     A scam has a sign, or a type, or both: what is told of it are the signs' names, else what the type is (types.yml).
     """
+    return judge_with(find_head(), text)
+
+
+def judge_with(head: Head | None, text: str) -> Judgement:
+    """Return what one head sees in a message; without a head, what the signs tell."""
     reading = Reading(text)
-    signs, head = tuple(reading.signs[:MOST]), find_head()
+    signs = tuple(reading.signs[:MOST])
     by_sign = next((sign.scam_type for sign in signs if sign.scam_type), None)
     if head is None or not reading.text:
         return Judgement(signs, by_sign, 1.0 if signs else 0.0, bool(signs))
