@@ -111,6 +111,11 @@ def is_of_the_cheat(said: str) -> bool:
     return theirs is not None and _MY_ACCOUNT.search(plain[: theirs.start()]) is None
 
 
+def names_the_cheat(said: str) -> bool:
+    """Tell whether the words speak of the one who cheated: then a number in them is likely theirs."""
+    return re.search(_THEM, unicodedata.normalize("NFKC", said), re.IGNORECASE) is not None
+
+
 def read_own_phone(said: str) -> str | None:
     """Return a telephone number that is called the person's own, or that they want to be called on."""
     own = (clause for clause in clauses(said) if _MY_PHONE.search(clause))

@@ -182,7 +182,7 @@ def test_a_loss_is_told_in_english(database: Database, english: Person) -> None:
     answer = english.say("I gave him the code", LOSS)
     assert answer.startswith("Call 110")
     english.say("yesterday", datetime="2026-11-21")
-    assert english.responses[-1] == "utter_scams_ask_loss_amount"
+    assert english.responses[-1] == "utter_scams_ask_loss_amount_code"
 
 
 def test_staff_can_change_the_numbers(database: Database, stranger: Person) -> None:
