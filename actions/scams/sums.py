@@ -1,4 +1,4 @@
-"""How much was lost, where it went in several sums: 一次五千，两次一万 is 25000. Pure; used by the readers of a loss."""
+"""How much was lost, where it went in several sums: 一次五千，两次一万 is 25000. Pure; readers of a loss ask it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was told of a scam, fact by fact, with what stood there before it was put right. Pure; pages and texts ask it."""
+"""What was told of a scam, fact by fact, and what stood there before it was put right. Pure; pages and texts ask."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from center.faults import told
 from center.scams.banks import find_banks_in_story
@@ -18,7 +19,7 @@ FIRST = "utter_scams_loss_first"
 log = logging.getLogger(__name__)
 
 
-def choose_loss_response(text: str, language: str) -> tuple[str, dict[str, str]]:
+def choose_loss_response(text: str, language: str) -> tuple[str, dict[str, Any]]:
     """Return which response comes first for a story of a loss, and the values that only it tells."""
     try:
         response = f"{FIRST}_code" if is_secret_alone(text) else FIRST

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
+_GROUPS = ("", "万", "亿")
 _GROUP = 10_000
 MOST_FEN = 100 * _GROUP ** len(_GROUPS) - 1
 
