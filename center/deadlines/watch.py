@@ -61,6 +61,6 @@ def _tell(session: Session, event: Event, now: datetime) -> None:
 
 
 def _is_spoken_to(session: Session, case: cases.CaseView) -> bool:
-    """Tell whether somebody of the staff has the conversation: whoever lets a person wait there is told of otherwise."""
+    """Tell whether somebody of the staff has the conversation: who lets a person wait there is told otherwise."""
     held = case.conversation_id
     return held is not None and handover.find_speaker(session, conversation_id=held) is not None

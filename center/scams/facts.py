@@ -11,13 +11,17 @@ from decimal import Decimal, InvalidOperation
 from center.benefits.periods import PeriodUnreadableError
 from center.cases.views import EntryView
 from center.clock import LOCAL_ZONE
+from center.scams.clues import BESIDE, name_of_want
 from center.scams.secrets import JOINED
+from center.scams.types import find_type
 from center.wording import formats
 from center.wording.capitals import MOST_FEN, capital_yuan
 from center.wording.names import NameMissingError, name_of
 
 # Facts whose value is a code, and what those codes are called under.
-NAMED = {"scam_means": "scam_channel", "scam_type": "scam_type", "given": "secret"}
+NAMED = {"scam_means": "scam_channel", "given": "secret"}
+# Facts that are a list: what is told later stands beside what was told before.
+LISTS = frozenset({"scam_number", "scam_link", "scam_wants"})
 _NORMAL = re.compile(r"(?P<words>.*?) ?\[(?P<form>[0-9TWQ:/\-a-z]+)\]", re.DOTALL)
 # A day of any other year is written with its year, and these texts outlive the year.
 _NO_YEAR = date.min
@@ -46,10 +50,18 @@ def facts_of(lines: Iterable[EntryView]) -> tuple[Fact, ...]:
     for line in lines:
         if line.kind == "fact" and line.fact_name and line.body:
             values = told.setdefault(line.fact_name, [])
+            if line.fact_name in LISTS:
+                _add(values, line)
+                continue
             if values and values[-1].value == line.body:
                 continue
             values.append(Told(line.body, line.at))
     return tuple(Fact(name, values[-1], tuple(values[:-1])) for name, values in told.items())
+
+
+def _add(values: list[Told], line: EntryView) -> None:
+    listed = dict.fromkeys([*(values[-1].value.split(BESIDE) if values else ()), *line.body.split(BESIDE)])
+    values[:] = [Told(BESIDE.join(listed), line.at)]
 
 
 def write_value(name: str, value: str, language: str) -> str:
@@ -62,9 +74,15 @@ def write_value(name: str, value: str, language: str) -> str:
         return value if None in parts else " + ".join(write_sum(part, language) for part in parts if part is not None)
     if name == "when":
         return write_when(value, language)
+    joined = name_of("listed", "and", language)
     if name in NAMED:
-        return name_of("listed", "and", language).join(_named(name, code, language) for code in value.split(JOINED))
-    return value
+        return joined.join(_named(name, code, language) for code in value.split(JOINED))
+    if name == "scam_type":
+        kind = find_type(value)
+        return value if kind is None else kind.told("name", language)
+    if name == "scam_wants":
+        return joined.join(name_of_want(code, language) for code in value.split(BESIDE))
+    return value.replace(BESIDE, joined) if name in LISTS else value
 
 
 def fen_of(yuan: str) -> int | None:

@@ -32,7 +32,7 @@ def tell_taken(session: Session, *, case: CaseView, name: str, now: datetime) ->
 
 
 def tell_late(session: Session, *, case: CaseView, now: datetime) -> bool:
-    """Tell the person that nobody has answered in time, and what they need not wait with; False where nobody is told."""
+    """Tell the person that nobody has answered in time, and what need not wait; False where nobody is told."""
     return _tell(session, case, "utter_scams_loss_late", DELAY_TOLD, "", now)
 
 
