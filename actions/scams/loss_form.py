@@ -37,6 +37,7 @@ from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED, UrgentForm, open_case_of
 from actions.words import own_words
 from center.cases import service as cases
+from center.members.id_numbers import without_id_numbers
 from center.scams.facts import facts_of, write_value
 from center.scams.own_numbers import Kept, without_own_numbers
 from center.scams.secrets import JOINED
@@ -128,8 +129,9 @@ class ValidateScamLossForm(UrgentForm):
         return keepable(turn).text
 
     def keep(self, turn: Turn, name: str, value: Any) -> None:
-        """Add one fact, without the person's own numbers in it."""
-        super().keep(turn, name, without_own_numbers(str(value)).text)
+        """Add one fact, without the person's own numbers in it; who got the money is told whole."""
+        kept = without_id_numbers(str(value)) if name == "recipient" else without_own_numbers(str(value)).text
+        super().keep(turn, name, kept)
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep the single sums too, and say whose number is to be called now."""

@@ -21,7 +21,7 @@ _SAID_TO_BE_ID = re.compile(r"身份|\bid\b|identity", re.IGNORECASE)
 _LIKE_ID = re.compile(r"(?<!\d)\d(?:[ \-]?\d){13,16}(?:[ \-]?[\dXxＸｘ])?(?![\dXxＸｘ])")
 _ENDS_IN_X = re.compile(r"(?<!\d)\d(?:[ \-]?\d){16}[ \-]?[XxＸｘ]")
 _OWN = re.compile(
-    r"(?:从|用|拿)(?!他|她|对方|骗子)|我的?|俺|自己|本人|尾号|^\s*(?:卡号|账号|帐号)|\b(?:my|from|mine)\b",
+    r"(?:从|用|拿)(?:我|俺|咱|自己|本人)|(?:我|俺|自己|本人)的|(?:我|俺)[^，,。他她]{0,4}[卡折]|尾号|\b(?:my|mine)\b",
     re.IGNORECASE,
 )
 _THEIRS = re.compile(
@@ -45,7 +45,7 @@ def without_own_numbers(text: str, *, is_of_own_card: bool = False) -> Kept:
     plain = _ENDS_IN_X.sub(HIDDEN, without_id_numbers(text))
     plain = _CLAUSE.sub(lambda clause: _without_id(clause.group()), plain)
     left_out = {ID_NUMBER} if plain != text else set()
-    shorter = _CLAUSE.sub(lambda clause: _without_own_card(clause.group(), is_of_own_card), plain)
+    shorter = _without_own_cards(plain, is_of_own_card)
     if shorter != plain:
         left_out.add(CARD)
     return Kept(shorter, frozenset(left_out))
@@ -56,15 +56,15 @@ def _without_id(clause: str) -> str:
     return clause if named is None else clause[: named.end()] + _LIKE_ID.sub(HIDDEN, clause[named.end() :])
 
 
-def _without_own_card(clause: str, is_of_own_card: bool) -> str:
+def _without_own_cards(text: str, is_of_own_card: bool) -> str:
     def cut(found: re.Match[str]) -> str:
-        before = clause[: found.start()]
+        before = text[: found.start()]
         own, theirs = _last(_OWN, before), _last(_THEIRS, before)
         digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", found.group()))
         is_own = own > theirs or (is_of_own_card and theirs < 0)
         return digits[-KEPT:] if is_own else found.group()
 
-    return _CARD.sub(cut, clause)
+    return _CARD.sub(cut, text)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

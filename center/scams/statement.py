@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from center.cases.views import CaseView, EntryView
+from center.members.id_numbers import without_id_numbers
 from center.scams.facts import Fact, facts_of, write_moment, write_sum_twice, write_value
 from center.scams.own_numbers import without_own_numbers
 from center.wording.names import name_of
@@ -22,6 +23,8 @@ WORDS_FILE = Path(__file__).parent / "statement.yml"
 LOSS, REPORT = "scam_loss", "scam"
 KINDS = frozenset({LOSS, REPORT})
 _TOLD = frozenset({"opened", "text"})
+# What these hold is the cheat's, and the police want it whole.
+_OF_THE_CHEAT = frozenset({"recipient", "scam_number", "scam_link", "scam_story"})
 
 
 def write_statement(
@@ -72,7 +75,8 @@ def _write_facts(facts: dict[str, Fact], asked: list[str], words: dict[str, Any]
 
 def _value_of(name: str, value: str, language: str) -> str:
     written = write_sum_twice(value, language) if name == "amount" else write_value(name, value, language)
-    return " ".join(without_own_numbers(written).text.split())
+    kept = without_id_numbers(written) if name in _OF_THE_CHEAT else without_own_numbers(written).text
+    return " ".join(kept.split())
 
 
 def _write_story(lines: list[EntryView], words: dict[str, Any], language: str) -> list[str]:

@@ -82,7 +82,7 @@ def test_a_report_that_becomes_a_loss_is_urgent_in_the_same_breath(database: Dat
     ("text", "links", "numbers", "wants"),
     [
         (SMS, ("http://yb-gov.top/x",), ("17012345678",), ("card", "link")),
-        ("点 www.abc.com/a?b=1，别信", ("www.abc.com/a?b=1",), (), ()),
+        ("点 www.abc.com/a?b=1，别信", ("www.abc.com/a?b=1",), (), ("link",)),
         ("打开 jiangli.vip 领奖。", ("jiangli.vip",), (), ()),
         ("让我转钱到6222020000000000999，还要验证码", (), ("6222020000000000999",), ("money", "code")),
         ("发到 a@b.com，3.5万", (), (), ()),

@@ -95,7 +95,7 @@ def test_no_words_break_it(body: str, name: str) -> None:
 def test_no_own_number_stands_in_it() -> None:
     lines = lines_of(
         ("text", "我的卡号6222021234567890123，身份证62090219480305002X都给他了"),
-        ("recipient", "转到他的卡6222020000000000999"),
+        ("recipient", "叫李强，账号6222020000000000999"),
     )
     text = write_statement(case_of(), lines, language="zh", now=NOW)
     assert "6222021234567890123" not in text and "6209021948" not in text
