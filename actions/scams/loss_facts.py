@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from actions.scams.mending import standing
 from actions.scams.sums import NO_MONEY, says_no_money, sum_of_all, tells_no_sum_sent
-from actions.scams.told import is_of_the_cheat
+from actions.scams.told import clauses, is_of_the_cheat, is_own_account, read_named_account
 from actions.spoken import read_amount, read_own_account, read_phone, read_when
 from actions.turn import Turn
 from actions.urgent import SKIPPED
@@ -87,6 +87,15 @@ def loss_from(turn: Turn) -> str | None:
     said = own_words(standing(turn))
     found = None if is_of_the_cheat(said) else read_own_account(said)
     return None if found is None else found[:LONGEST_FACT]
+
+
+def account_named(turn: Turn) -> str | None:
+    """Return an account that is called one's own, where another fact was asked; not the answer to who got the money."""
+    said = own_words(standing(turn))
+    found = read_named_account(said)
+    if found is None or (turn.slot("requested_slot") == "loss_to" and not any(map(is_own_account, clauses(said)))):
+        return None
+    return found[:LONGEST_FACT]
 
 
 def loss_phone(turn: Turn) -> str | None:

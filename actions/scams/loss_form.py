@@ -11,6 +11,7 @@ from actions.forms import ASKS, Field
 from actions.scams.calls import say_whom_to_call
 from actions.scams.loss_facts import (
     LONGEST_FACT,
+    account_named,
     amount_instead,
     amount_named,
     is_skipped,
@@ -27,7 +28,6 @@ from actions.scams.told import (
     is_of_the_cheat,
     names_the_cheat,
     read_means,
-    read_named_account,
     read_own_phone,
     read_recipient,
     tells_no_more,
@@ -54,6 +54,7 @@ FACT_NAMES: dict[str, str] = {
 }
 # Where no money has moved, these are asked in other words.
 ASKED_OF_SECRETS = frozenset({"loss_amount", "loss_from", "loss_to"})
+_LAST_FOUR = re.compile(r"\d{4}")
 _WANTS_A_PERSON = re.compile(r"工作人员|人工|真人|找.{0,3}人|\b(?:staff|person|human)\b", re.IGNORECASE)
 
 
@@ -87,7 +88,7 @@ class ValidateScamLossForm(UrgentForm):
     fields = (
         Field("loss_when", optional(loss_when), overheard=loss_when),
         Field("loss_amount", loss_amount, overheard=amount_named),
-        Field("loss_from", optional(loss_from), overheard=overheard(read_named_account)),
+        Field("loss_from", optional(loss_from), overheard=account_named),
         Field("loss_to", optional(free_words), overheard=overheard(read_recipient), free_text=True),
         Field("loss_means", optional(free_words), overheard=overheard(read_means), free_text=True),
         Field("loss_phone", optional(loss_phone), overheard=overheard(read_own_phone)),
@@ -143,6 +144,16 @@ class ValidateScamLossForm(UrgentForm):
             amount = turn.slot("loss_amount")
             is_frozen = is_of_secret_alone(turn, {"loss_amount": amount})
             say_whom_to_call(turn, slot, str(value), is_frozen=is_frozen)
+        return events
+
+    def _take_unasked(self, turn: Turn, values: dict[str, Any], *, requested: str | None = None) -> list[Event]:
+        """Take also the end of a card of which only the bank was known."""
+        known, told = values["loss_from"], account_named(turn)
+        events = super()._take_unasked(turn, values, requested=requested)
+        is_known = requested != "loss_from" and not self.is_missing(known)
+        if is_known and told is not None and _LAST_FOUR.search(told) and not _LAST_FOUR.search(str(known)):
+            values["loss_from"] = told
+            events += self.on_value(turn, "loss_from", told)
         return events
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:

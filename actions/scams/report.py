@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm
+from actions.forms import ASKS, Field, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
 from actions.scams.reported import CASE_KIND, REPORT_FORM, SAME_REPORT, keep_clues, latest_report, own_words_of
+from actions.spoken import SHORT
 from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED
@@ -22,6 +24,7 @@ from center.scams.clues import is_text_message
 from center.scams.facts import facts_of
 from center.scams.judging import judge
 from center.scams.own_numbers import without_own_numbers
+from center.scams.secrets import tells_of_money
 from center.scams.signs import find_signs
 from center.scams.types import find_type, list_types
 from center.wording.names import codes_of, name_of
@@ -41,6 +44,13 @@ ADVICE_BY_MEANS = {
 }
 # A forwarded message, or a story of this length, is enough: no more is asked of it than how it came.
 TELLS_ENOUGH = 40
+SURE = 0.97
+# Words of a story in which something was lost after all; the safety net hears many of them by itself.
+_LOST = re.compile(
+    r"(?:给|告诉|念|报|发|填|输|点|装|扫|转|汇|打)(?:了|过去)|已经|没了|骗了|被骗|上当|中招|后悔"
+    r"|\b(?:gave|told him|sent|clicked|typed|cheated|fell for)\b",
+    re.IGNORECASE,
+)
 
 
 def means(turn: Turn) -> str | None:
@@ -135,6 +145,26 @@ class ValidateScamReportForm(GuidedForm):
         Field("scam_story", optional(free_words), free_text=True),
         Field("scam_case", optional(kind_of_scam)),
     )
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Take a story for no loss on a guess alone, where nothing in it says that anything was lost or given."""
+        said = own_words(turn)
+        is_guess = turn.intent == "report_scam_loss" and "alarm" not in turn.metadata and turn.confidence < SURE
+        if is_guess and not tells_of_money(said) and not _LOST.search(said):
+            return False
+        # The message that is reported is no question whether it is true.
+        if turn.intent == "check_message" and ASKS.search(said) is None:
+            return False
+        return super().interrupts(turn, field)
+
+    def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
+        field = next(f for f in self.fields if f.slot == requested)
+        is_story = requested != "scam_story" and len(own_words(turn)) > SHORT
+        if is_story and not self.interrupts(turn, field):
+            report_case(turn)  # a story tells more than what was asked
+        if without_own_numbers(own_words(turn)).left_out:
+            turn.say("utter_scams_loss_left_out")
+        return super()._take_field(turn, values, requested)
 
     def choices(self, turn: Turn, slot: str) -> list[Choice]:
         """Offer the commonest means, and the commonest kinds."""

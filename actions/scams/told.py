@@ -54,6 +54,8 @@ _MY_ACCOUNT = re.compile(
 _THEIRS = re.compile(
     rf"{_THEM}的?.{{0,4}}(?:账|帐|卡|尾号|户|account|card)|(?:转|打|汇|存|付)(?:到|进|给)|收款|\bto\b", re.IGNORECASE
 )
+_WHOLE_NUMBER = re.compile(r"\d(?:[ \-]?\d){11,}")
+_PLAINLY_OWN = rf"{_OWN}|尾号|后四位|\bmy\b"
 _MY_PHONE = re.compile(
     rf"{_OWN}的?(?:手机|电话|座机|号码|联系方式)|(?:找|联系|回|打给|打)我"
     r"|\bmy (?:phone|number|mobile)|\b(?:call|reach) me\b",
@@ -122,12 +124,19 @@ def read_own_phone(said: str) -> str | None:
     return next((phone for clause in own if (phone := read_phone(clause))), None)
 
 
+def is_own_account(clause: str) -> bool:
+    """Tell whether a clause is of an account of the person's own; a whole number with no such word is the cheat's."""
+    if is_of_the_cheat(clause) or _MY_ACCOUNT.search(clause) is None:
+        return False
+    return _WHOLE_NUMBER.search(clause) is None or re.search(_PLAINLY_OWN, clause, re.IGNORECASE) is not None
+
+
 def tells_no_more(said: str) -> bool:
-    """Tell whether nothing is left of the words but a time, a sum, the means, or who got it."""
+    """Tell whether nothing is left of the words but a time, a sum, the means, who got it, or an own account."""
     rest = unicodedata.normalize("NFKC", said)
     for clause in clauses(rest):
         found = _TO.match(clause)
-        if found and _is_recipient(clause):
+        if (found and _is_recipient(clause)) or is_own_account(clause):
             rest = rest.replace(clause, "")
     rest = re.sub(_CHANNEL, "", rest, flags=re.IGNORECASE)
     for known in (SUM, _TIME, _FILLER):
