@@ -10,7 +10,13 @@ from collections.abc import Callable
 
 from actions.scams.mending import standing
 from actions.scams.sums import NO_MONEY, says_no_money, sum_of_all, tells_no_sum_sent
-from actions.scams.told import clauses, is_of_the_cheat, is_own_account, read_named_account
+from actions.scams.told import (
+    clauses,
+    is_of_the_cheat,
+    is_own_account,
+    read_named_account,
+    without_accounts,
+)
 from actions.spoken import read_amount, read_own_account, read_phone, read_when
 from actions.turn import Turn
 from actions.urgent import SKIPPED
@@ -60,7 +66,7 @@ def amount_named(turn: Turn) -> str | None:
 
 def amount_instead(stands: Turn) -> str | None:
     """Return the sum that is to stand in place of another, read from what is left of the words."""
-    said = own_words(stands)
+    said = without_accounts(own_words(stands))
     if says_no_money(said):
         return NO_MONEY
     bare = not _names_time(stands)
@@ -69,7 +75,7 @@ def amount_instead(stands: Turn) -> str | None:
 
 def _sum(turn: Turn, *, bare: bool) -> str | None:
     stands = standing(turn)
-    said = own_words(stands)
+    said = without_accounts(own_words(stands))
     named = sum_of_all(said) or (read_amount(said, bare=bare) if stands is not turn else None)
     if named is not None:
         return named

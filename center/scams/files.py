@@ -1,4 +1,4 @@
-"""The data files that staff can edit, and what is said when one of them is wrong. Nothing is skipped in silence."""
+"""The data files that staff can edit, and what is said when one is wrong. Pure; nothing is skipped in silence."""
 
 from __future__ import annotations
 
@@ -57,13 +57,11 @@ def in_both(path: Path, entry: dict[str, Any], field: str) -> tuple[str, str]:
     texts = entry.get(field)
     pair = [texts.get(language) if isinstance(texts, dict) else None for language in ("zh", "en")]
     if not all(isinstance(text, str) and text.strip() for text in pair):
-        problem = f"“{field}” is missing in one language"
-        raise ScamDataError(
-            path,
-            f"code {entry['code']}",
-            problem,
-            f"Write “{field}: {{zh: …, en: …}}”, in quotes if a comma stands in it",
+        problem, remedy = (
+            f"“{field}” is missing in one language",
+            f"Write “{field}: {{zh: …, en: …}}”, commas in quotes",
         )
+        raise ScamDataError(path, f"code {entry['code']}", problem, remedy)
     return str(pair[0]), str(pair[1])
 
 
