@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.scams.loss_form import CASE_KIND, FACT_NAMES, ValidateScamLossForm, lines_of
+from actions.scams.loss_facts import CASE_KIND, FACT_NAMES
+from actions.scams.loss_form import ValidateScamLossForm
+from actions.scams.mended_form import lines_of
 from actions.scams.mending import corrects
 from actions.scams.statement import say_statement, wants_statement
 from actions.scams.sums import adds_more

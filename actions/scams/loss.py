@@ -9,15 +9,14 @@ from rasa_sdk.events import SlotSet
 from actions.base import CenterAction
 from actions.paused import PAUSED, start_form
 from actions.scams.later import keep_more, known_values
+from actions.scams.loss_facts import CASE_KIND, FACT_NAMES
 from actions.scams.loss_form import (
-    CASE_KIND,
-    FACT_NAMES,
     ValidateScamLossForm,
     free_words,
     keepable,
-    lines_of,
     optional,
 )
+from actions.scams.mended_form import lines_of
 from actions.scams.reported import REPORT_FORM, words_of_last_report
 from actions.submit import SubmitAction
 from actions.turn import Event, Turn

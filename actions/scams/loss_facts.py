@@ -23,6 +23,15 @@ from actions.urgent import SKIPPED
 from actions.words import own_words, without_long_numbers
 from center.clock import to_local
 
+CASE_KIND = "scam_loss"
+FACT_NAMES: dict[str, str] = {
+    "loss_when": "when",
+    "loss_amount": "amount",
+    "loss_from": "card_last4",
+    "loss_to": "recipient",
+    "loss_means": "means",
+    "loss_phone": "phone",
+}
 LONGEST_FACT = 120
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

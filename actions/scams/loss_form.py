@@ -10,9 +10,10 @@ from rasa_sdk.events import SlotSet
 from actions.forms import ASKS, Field
 from actions.scams.calls import say_whom_to_call
 from actions.scams.loss_facts import (
+    CASE_KIND,
+    FACT_NAMES,
     LONGEST_FACT,
     account_named,
-    amount_instead,
     amount_named,
     is_skipped,
     loss_amount,
@@ -21,37 +22,24 @@ from actions.scams.loss_facts import (
     loss_when,
     overheard,
 )
-from actions.scams.mending import corrects, said_instead, standing
+from actions.scams.mended_form import MendedLossForm, lines_of
 from actions.scams.statement import say_statement, wants_statement
-from actions.scams.sums import NO_MONEY, adds_more, sums_sent
+from actions.scams.sums import NO_MONEY, sums_sent
 from actions.scams.told import (
     is_of_the_cheat,
-    names_the_cheat,
     read_means,
     read_own_phone,
     read_recipient,
     tells_no_more,
 )
-from actions.spoken import read_when
 from actions.turn import Choice, Event, Turn
-from actions.urgent import SKIPPED, UrgentForm, open_case_of
+from actions.urgent import SKIPPED
 from actions.words import own_words
-from center.cases import service as cases
 from center.members.id_numbers import without_id_numbers
-from center.scams.facts import facts_of, write_value
 from center.scams.own_numbers import Kept, without_own_numbers
 from center.scams.secrets import JOINED
 from center.wording.names import codes_of, name_of
 
-CASE_KIND = "scam_loss"
-FACT_NAMES: dict[str, str] = {
-    "loss_when": "when",
-    "loss_amount": "amount",
-    "loss_from": "card_last4",
-    "loss_to": "recipient",
-    "loss_means": "means",
-    "loss_phone": "phone",
-}
 # Where no money has moved, these are asked in other words.
 ASKED_OF_SECRETS = frozenset({"loss_amount", "loss_from", "loss_to"})
 _LAST_FOUR = re.compile(r"\d{4}")
@@ -76,7 +64,7 @@ def keepable(turn: Turn) -> Kept:
     return without_own_numbers(said, is_of_own_card=asked)
 
 
-class ValidateScamLossForm(UrgentForm):
+class ValidateScamLossForm(MendedLossForm):
     """Ask one fact at a time; each is kept as it comes, and mended by saying so."""
 
     action_name = "validate_scam_loss_form"
@@ -173,75 +161,12 @@ class ValidateScamLossForm(UrgentForm):
         asked_anew = next((slot for slot, value in mended.items() if value is None), None)
         return self._ask_next(turn, values, events, keep=asked_anew or requested)
 
-    def put_right(self, turn: Turn, values: dict[str, Any], requested: str | None) -> dict[str, Any]:
-        """Return what the message changes of what stands, and say so; a value None is to be asked again."""
-        said = own_words(turn)
-        if adds_more(said) and requested != "loss_amount" and values["loss_amount"] not in (None, SKIPPED, NO_MONEY):
-            more = self._with_more(turn, values["loss_amount"])
-            if more is not None:
-                turn.say("utter_scams_loss_added", value=write_value("amount", more, turn.language))
-                return {"loss_amount": more}
-        mended = self._mended(turn, values, requested)
-        for slot, value in mended.items():
-            if value is not None:
-                written = write_value(FACT_NAMES[slot], str(value), turn.language)
-                turn.say("utter_scams_loss_mended", field=name_of("field", slot, turn.language), value=written)
-        return mended
-
-    def _with_more(self, turn: Turn, so_far: str) -> str | None:
-        parts = sums_sent(own_words(turn)) or [int(a) for a in [amount_named(turn)] if a and a.isdecimal() and a != "0"]
-        if not parts or not so_far.isdecimal():
-            return None
-        known = {fact.name: fact.now.value for fact in facts_of(lines_of(turn))}
-        before = known.get("transfers", "").split(JOINED)
-        is_split = all(part.isdecimal() for part in before) and sum(map(int, before)) == int(so_far)
-        single = [*(before if is_split else [so_far]), *(str(part) for part in parts)]
-        self.keep(turn, "transfers", JOINED.join(single))
-        return str(int(so_far) + sum(parts))
-
-    def _mended(self, turn: Turn, values: dict[str, Any], requested: str | None) -> dict[str, Any]:
-        """Return which earlier answers the message corrects, and the new ones (None: it is to be asked again)."""
-        if not corrects(own_words(turn)):
-            return {}
-        stands = standing(turn)
-        answered = [f for f in self.fields if f.slot != requested and values[f.slot] not in (None, SKIPPED)]
-        named = self._named_field(turn)
-        if named is not None and named in answered:
-            return {named.slot: self._new_value(stands, named) or self._named_words(turn, named)}
-        found = {field.slot: self._new_value(stands, field) for field in answered}
-        return {slot: value for slot, value in found.items() if value not in (None, SKIPPED, values[slot])}
-
-    def _named_words(self, turn: Turn, field: Field) -> str | None:
-        instead = said_instead(own_words(turn)) if field.free_text else None
-        return None if instead is None else instead[:LONGEST_FACT]
-
-    def _new_value(self, stands: Turn, field: Field) -> Any | None:
-        said = own_words(stands)
-        if field.slot == "loss_when":
-            return loss_when(stands) if stands.entity("datetime") or read_when(said) else None
-        if field.slot == "loss_amount":
-            return amount_instead(stands)
-        if field.free_text:
-            return field.told_unasked(stands)
-        if field.slot == "loss_phone" and names_the_cheat(said):
-            return field.told_unasked(stands)
-        return field.read(stands)
-
     def choices(self, turn: Turn, slot: str) -> list[Choice]:
         """Offer the usual ways to pay."""
         if slot != "loss_means":
             return []
         names = [name_of("payment_means", code, turn.language) for code in codes_of("payment_means")]
         return [Choice(title=name, payload=name) for name in names]
-
-
-def lines_of(turn: Turn) -> list[cases.EntryView]:
-    """Return the lines of this conversation's open loss; none where there is none."""
-    case = open_case_of(turn, CASE_KIND)
-    if case is None:
-        return []
-    with turn.read() as session:
-        return cases.list_timeline(session, case_id=case.id)
 
 
 def is_of_secret_alone(turn: Turn, values: dict[str, Any]) -> bool:

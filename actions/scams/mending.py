@@ -16,6 +16,7 @@ _DENIED = re.compile(
     r"(?<!是)不是(?!的|吧)[^，,。;；]*?(?=[，,。;；]|而是|应该是|(?<!不)是(?!不)|$)|\bnot [^,.;]*?(?=[,.;]|\bbut\b|$)",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"^(?:不是|not )", re.IGNORECASE)
 _WRONG = re.compile(
     r"(?:不对|说错|错了|记错|搞错|弄错|更正|改成|改为)[了啦]?"
     r"|\b(?:wrong|mistake|actually)\b",
@@ -48,6 +49,11 @@ def standing(turn: Turn) -> Turn:
         if e.get("start") is None or (e["start"] >= begins and not any(a <= e["start"] < b for a, b in denied))
     ]
     return stands
+
+
+def denied_in(said: str) -> str:
+    """Return what the words deny, 不是 and not left out; empty where nothing is named as wrong."""
+    return " ".join(_NOT.sub("", found.group()).strip() for found in _DENIED.finditer(said)).strip()
 
 
 def said_instead(said: str) -> str | None:

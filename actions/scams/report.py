@@ -11,14 +11,12 @@ from actions.base import CenterAction
 from actions.forms import ASKS, Field, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
-from actions.scams.reported import CASE_KIND, REPORT_FORM, SAME_REPORT, keep_clues, latest_report, own_words_of
+from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, own_words_of, report_case
 from actions.spoken import SHORT
 from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED
-from actions.who import own_member_id
 from actions.words import own_words
-from center.cases import service as cases
 from center.cases.views import CaseView
 from center.scams.clues import is_text_message
 from center.scams.facts import facts_of
@@ -74,31 +72,6 @@ def kind_of_scam(turn: Turn) -> str | None:
         return None
     named = (kind.code for kind in list_types() if kind.told("name", turn.language).casefold() in said.casefold())
     return next(named, None) or judge(said).scam_type
-
-
-def report_case(turn: Turn) -> CaseView:
-    """Return the case of this report: the one just opened, with the message added, or a new one."""
-    words = without_own_numbers(own_words(turn)).text
-    with turn.write() as session:
-        own = own_member_id(session, conversation_id=turn.conversation_id)
-        known = cases.list_of_conversation(session, conversation_id=turn.conversation_id, member_id=own, limit=5)
-        for case in known:
-            if case.kind == CASE_KIND and case.closed_at is None and turn.now - case.opened_at < SAME_REPORT:
-                if words and words != case.summary:
-                    cases.add_text(session, case_id=case.id, text=words, now=turn.now)
-                keep_clues(session, case, words, turn.now)
-                return case
-        case = cases.open_case(
-            session,
-            kind=CASE_KIND,
-            conversation_id=turn.conversation_id,
-            member_id=own,
-            summary=words or name_of("case_kind", CASE_KIND, turn.language),
-            details={"signs": [sign.code for sign in find_signs(words)]},
-            now=turn.now,
-        )
-        keep_clues(session, case, words, turn.now)
-        return case
 
 
 class ActionReportScam(CenterAction):
@@ -205,18 +178,6 @@ class ValidateScamReportForm(GuidedForm):
         if seen and seen[-1] is not None:
             values["scam_case"] = seen[-1]
         return super()._ask_next(turn, values, events, keep=keep)
-
-
-def keep(turn: Turn, case: CaseView, name: str, value: str) -> None:
-    """Add one fact to the case."""
-    with turn.write() as session:
-        cases.add_fact(session, case_id=case.id, name=name, value=value, now=turn.now)
-
-
-def lines_of(turn: Turn, case: CaseView) -> list[cases.EntryView]:
-    """Return the lines of a case."""
-    with turn.read() as session:
-        return cases.list_timeline(session, case_id=case.id)
 
 
 class ActionSubmitScamReport(SubmitAction):

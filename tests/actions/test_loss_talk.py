@@ -150,6 +150,18 @@ def test_several_facts_are_put_right_at_once(database: Database, stranger: Perso
     assert (found["amount"], found["when"].endswith("[2026-11-21]")) == ("32000", True)
 
 
+def test_what_is_denied_tells_which_fact_is_meant(database: Database, stranger: Person) -> None:
+    stranger.say("我叫人骗了", LOSS)
+    stranger.say("昨天", datetime="2026-11-21")
+    stranger.say("8890块")
+    stranger.say("农行尾号 4417")
+    stranger.say("不是4417，是5566", "deny")
+    found = facts(database, stranger)
+    assert (found["amount"], found["card_last4"]) == ("8890", "农行尾号 5566")
+    stranger.say("不是8890，是9900", "deny")
+    assert facts(database, stranger)["amount"] == "9900"
+
+
 def test_a_name_is_put_right(database: Database, stranger: Person) -> None:
     stranger.say("我叫人骗了", LOSS)
     stranger.say("转给了王建国")
