@@ -26,7 +26,13 @@ QUESTION_LIFE = timedelta(hours=2)
 
 
 class CenterAction(Action, ABC):
-    """An action that answers one turn. Subclasses set `action_name` and write `answer`."""
+    """An action that answers one turn. Subclasses set `action_name` and write `answer`.
+
+    hears_loss_first: whether words that are plainly of the person's own loss are answered as such, whatever the
+    classifier takes them for; the parts of a form answer what was asked.
+    """
+
+    hears_loss_first: ClassVar[bool] = True
 
     @property
     @abstractmethod
@@ -42,7 +48,8 @@ class CenterAction(Action, ABC):
         turn = Turn(dispatcher, tracker)
         forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
         try:
-            events = [*forgiven, *self.answer(turn)]
+            heard = self._hear_of_loss(turn)
+            events = [*forgiven, *(self.answer(turn) if heard is None else heard)]
         except Exception as error:
             # Somebody in danger is answered even by a broken action; else the gateway sees to it that staff answer.
             if not is_emergency(turn):
@@ -51,6 +58,11 @@ class CenterAction(Action, ABC):
             return self.answer_broken(turn, error)
         in_steps(turn, events)
         return events
+
+    def _hear_of_loss(self, turn: Turn) -> list[Event] | None:
+        from actions.scams.later import hear_of_loss
+
+        return hear_of_loss(turn) if self.hears_loss_first else None
 
     def answer_broken(self, turn: Turn, error: Exception) -> list[Event]:
         """Answer an emergency where `answer` has raised; who has the first lines already gets the gateway's answer."""

@@ -13,12 +13,12 @@ from center.cases import service as cases
 from center.contacts import service as contacts
 from center.faults import told
 from center.safety.net import get_safety_net
+from center.scams.first_lines import choose_loss_response
 
 log = logging.getLogger(__name__)
 
 CASE_KINDS = {"emergency_health": "health_emergency", "report_scam_loss": "scam_loss"}
 FIRST_LINES = {
-    "scam_loss": "utter_scams_loss_first",
     "health_emergency": "utter_services_emergency_first",
     "life_danger": "utter_services_life_first",
     "unsure": "utter_services_unsure_first",
@@ -37,7 +37,8 @@ def first_aid(turn: Turn) -> list[Event]:
     said = turn.said
     alarm = get_safety_net().check(said)
     kind = CASE_KINDS[turn.intent]
-    response = FIRST_LINES[alarm.kind if alarm else "scam_loss" if kind == "scam_loss" else "unsure"]
+    danger = alarm.kind if alarm else "scam_loss" if kind == "scam_loss" else "unsure"
+    response, values = choose_loss_response(said, turn.language) if danger == "scam_loss" else (FIRST_LINES[danger], {})
     numbers: dict[str, Any] = dict(contacts.default_numbers())
     try:
         with turn.write() as session:
@@ -47,5 +48,5 @@ def first_aid(turn: Turn) -> list[Event]:
             )
     except Exception as error:  # noqa: BLE001 - the words matter more than the record; the gateway has stored them
         log.critical("an urgent case could not be opened: %s", told(error))
-    turn.say(response, **numbers)
+    turn.say(response, **numbers, **values)
     return []

@@ -89,6 +89,7 @@ class GuidedForm(CenterAction, ABC):
     `utter_<topic>_confirm_<form>` reads back. A form without `confirm` ends after its last field.
     """
 
+    hears_loss_first: ClassVar[bool] = False
     topic: ClassVar[str]
     form: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]

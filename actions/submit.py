@@ -36,6 +36,7 @@ class Filed(NamedTuple):
 class SubmitAction(CenterAction, ABC):
     """What happens when a form is done, or was left."""
 
+    hears_loss_first: ClassVar[bool] = False
     form_slots: ClassVar[tuple[str, ...]]
 
     def answer(self, turn: Turn) -> list[Event]:

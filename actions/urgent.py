@@ -12,7 +12,7 @@ from actions.paused import REQUESTED, is_fresh_answer
 from actions.spoken import SHORT
 from actions.turn import Event, Turn
 from actions.who import own_member_id
-from actions.words import own_words
+from actions.words import own_line, own_words
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.wording.names import name_of
@@ -25,14 +25,17 @@ def is_told_first_lines(turn: Turn) -> bool:
     return bool(turn.metadata.get("first_line_sent"))
 
 
-def urgent_case(turn: Turn, kind: str, *, told: bool) -> CaseView:
-    """Return this conversation's urgent case, opened now if there was none; `told` adds the message to it."""
+def urgent_case(turn: Turn, kind: str, *, told: bool, words: str | None = None) -> CaseView:
+    """Return this conversation's urgent case, opened now if there was none; `told` adds the message to it.
+
+    words: the message as the case may keep it, where that is not as it was said.
+    """
     with turn.write() as session:
         if not told:
             found = _find_open(session, turn, kind)
             if found is not None:
                 return found
-        text = own_words(turn) or name_of("case_kind", kind, turn.language)
+        text = (own_words(turn) if words is None else words) or name_of("case_kind", kind, turn.language)
         found = _holding(session, turn, kind, text)
         if found is not None:
             return found
@@ -54,7 +57,7 @@ def _holding(session: Session, turn: Turn, kind: str, text: str) -> CaseView | N
     for case in _known(session, turn):
         if case.kind == kind and case.closed_at is None:
             entries = cases.list_timeline(session, case_id=case.id)
-            return case if entries[-1].body == text else None
+            return case if own_line(entries[-1].body) == text else None
     return None
 
 
@@ -76,8 +79,12 @@ class UrgentForm(GuidedForm):
         # Of a story the facts are kept one by one, and the story beside them.
         is_story = turn.intent in self.own_intents or len(own_words(turn)) > SHORT
         if listening and is_fresh_answer(turn, self.form) and is_story:
-            urgent_case(turn, self.case_kind, told=not is_told_first_lines(turn))
+            urgent_case(turn, self.case_kind, told=not is_told_first_lines(turn), words=self.story(turn))
         return super().answer(turn)
+
+    def story(self, turn: Turn) -> str:
+        """Return the message as the case keeps it."""
+        return own_words(turn)
 
     def is_missing(self, value: Any) -> bool:
         """Take also what was left out before."""

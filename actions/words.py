@@ -15,9 +15,14 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 def own_words(turn: Turn) -> str:
     """Return what was said, in one line; nothing where a button was tapped that names an intent."""
-    said = " ".join(turn.said.split())
+    said = own_line(turn.said)
     is_named_choice = bool(turn.metadata.get("tapped")) and turn.text.startswith("/")
-    return "" if said.startswith("/") or is_named_choice else said[:LONGEST]
+    return "" if said.startswith("/") or is_named_choice else said
+
+
+def own_line(text: str) -> str:
+    """Return words in one line, no longer than a case keeps them."""
+    return " ".join(text.split())[:LONGEST]
 
 
 def words_after(text: str, bare: re.Pattern[str], *, shortest: int) -> str | None:

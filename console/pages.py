@@ -10,7 +10,7 @@ from console.alerts import changing as alert_changes
 from console.alerts import routes as alerts
 from console.audit import routes as audit
 from console.calendar import routes as calendar
-from console.cases import closing, files, holding, pressing, speaking
+from console.cases import closing, files, holding, loss, pressing, speaking
 from console.cases import routes as cases
 from console.clocks import routes as clocks
 from console.duty import routes as duty
@@ -28,7 +28,7 @@ from console.queue import saved_views, several
 from console.replies import routes as replies
 from console.signing_in import routes as signing_in
 
-WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking, files, replies)
+WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking, loss, files, replies)
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)

@@ -47,13 +47,19 @@ _BANKS = (
     r"|零钱|余额|花呗|icbc|abc|ccb|boc|postal"
 )
 _MY_ACCOUNT = re.compile(
-    rf"(?:从|用|拿|{_OWN}的?|from|my).*(?:(?:{_BANKS})|(?:卡|折|账|帐|号|card|account).*\d{{4}}|\d{{4,}})"
+    rf"(?:从|用|拿|{_OWN}的?|from|my).*(?:(?:{_BANKS})|(?:卡|折|账|帐|号|card|account).*\d{{4}}|\d(?:[ \-]?\d){{11,}})"
     rf"|(?:{_BANKS}).{{0,6}}(?:尾号|后四位|末四位|ending)|^尾号\s*\d{{4}}|(?:{_BANKS})\D{{0,4}}\d{{4}}",
     re.IGNORECASE,
 )
 _THEIRS = re.compile(
     rf"{_THEM}的?.{{0,4}}(?:账|帐|卡|尾号|户|account|card)|(?:转|打|汇|存|付)(?:到|进|给)|收款|\bto\b", re.IGNORECASE
 )
+_WHOLE_NUMBER = re.compile(r"\d(?:[ \-]?\d){11,}")
+_ENDS_OF_CARD = re.compile(
+    rf"(?:尾号|后四位|末四位|ending|(?:{_BANKS})\D{{0,4}}|[卡折号账帐]\D{{0,4}}|card\D{{0,12}})\s*\d{{4,}}(?!\d*\s*[块元万千百])",
+    re.IGNORECASE,
+)
+_PLAINLY_OWN = rf"{_OWN}|尾号|后四位|\bmy\b"
 _MY_PHONE = re.compile(
     rf"{_OWN}的?(?:手机|电话|座机|号码|联系方式)|(?:找|联系|回|打给|打)我"
     r"|\bmy (?:phone|number|mobile)|\b(?:call|reach) me\b",
@@ -98,10 +104,16 @@ def _is_recipient(clause: str) -> bool:
 
 def read_named_account(said: str) -> str | None:
     """Return which account the money left, with every number in it cut to its last four."""
-    found = [clause for clause in clauses(said) if _MY_ACCOUNT.search(clause) and not is_of_the_cheat(clause)]
+    found = [clause for clause in clauses(said) if _names_account(clause) and not is_of_the_cheat(clause)]
     # 我的农行卡，尾号8890 is one account in two clauses.
     ends = [clause for clause in clauses(said) if re.match(r"(?:尾号|后四位|末四位)", clause) and clause not in found]
     return last_four_only("，".join([*found, *ends])) if found else None
+
+
+def _names_account(clause: str) -> bool:
+    """Tell whether a clause is of an account; 我的电话号码是… names a number too."""
+    is_of_phone = _MY_PHONE.search(clause) is not None and re.search(rf"[卡折]|银行|{_BANKS}", clause) is None
+    return not is_of_phone and _MY_ACCOUNT.search(clause) is not None
 
 
 def is_of_the_cheat(said: str) -> bool:
@@ -111,18 +123,37 @@ def is_of_the_cheat(said: str) -> bool:
     return theirs is not None and _MY_ACCOUNT.search(plain[: theirs.start()]) is None
 
 
+def names_the_cheat(said: str) -> bool:
+    """Tell whether the words speak of the one who cheated: then a number in them is likely theirs."""
+    return re.search(_THEM, unicodedata.normalize("NFKC", said), re.IGNORECASE) is not None
+
+
+def without_accounts(said: str) -> str:
+    """Return the words without what is said of accounts: the end of a card is no sum."""
+    parts = clauses(said)
+    left = [clause for clause in parts if not _ENDS_OF_CARD.search(clause)]
+    return said if len(left) == len(parts) else "，".join(left)
+
+
 def read_own_phone(said: str) -> str | None:
     """Return a telephone number that is called the person's own, or that they want to be called on."""
     own = (clause for clause in clauses(said) if _MY_PHONE.search(clause))
     return next((phone for clause in own if (phone := read_phone(clause))), None)
 
 
+def is_own_account(clause: str) -> bool:
+    """Tell whether a clause is of an account of the person's own; a whole number with no such word is the cheat's."""
+    if is_of_the_cheat(clause) or not _names_account(clause):
+        return False
+    return _WHOLE_NUMBER.search(clause) is None or re.search(_PLAINLY_OWN, clause, re.IGNORECASE) is not None
+
+
 def tells_no_more(said: str) -> bool:
-    """Tell whether nothing is left of the words but a time, a sum, the means, or who got it."""
+    """Tell whether nothing is left of the words but a time, a sum, the means, who got it, or an own account."""
     rest = unicodedata.normalize("NFKC", said)
     for clause in clauses(rest):
         found = _TO.match(clause)
-        if found and _is_recipient(clause):
+        if (found and _is_recipient(clause)) or is_own_account(clause):
             rest = rest.replace(clause, "")
     rest = re.sub(_CHANNEL, "", rest, flags=re.IGNORECASE)
     for known in (SUM, _TIME, _FILLER):

@@ -21,6 +21,7 @@ from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
 from center.handover import service as handover
+from center.scams.first_lines import write_loss_lines
 from center.wording import formats
 from center.wording.responses import render
 
@@ -34,7 +35,6 @@ FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
 
 CASE_KINDS = {"scam_loss": "scam_loss", "health_emergency": "health_emergency", "life_danger": "health_emergency"}
 FIRST_LINES = {
-    "scam_loss": "utter_scams_loss_first",
     "health_emergency": "utter_services_emergency_first",
     "life_danger": "utter_services_life_first",
 }
@@ -81,7 +81,14 @@ class Stored:
 def first_lines(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
     """Return what somebody in danger must read, whatever else works."""
     language = inbound.language or language_of(inbound.text, "zh")
-    return () if alarm is None else (render(FIRST_LINES[alarm.kind], language, **numbers).text,)
+    return () if alarm is None else (write_first_lines(alarm, inbound.text, language, numbers),)
+
+
+def write_first_lines(alarm: Alarm, text: str, language: str, numbers: dict[str, str]) -> str:
+    """Return the first lines of an alarm; who has lost money is told their own bank's number where they name it."""
+    if alarm.kind == "scam_loss":
+        return write_loss_lines(text, language, numbers)
+    return render(FIRST_LINES[alarm.kind], language, **numbers).text
 
 
 def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
@@ -172,7 +179,7 @@ class GatewayRecords:
             if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
                 alarm = None  # they are telling more of what we know; the form listens
             else:
-                text = render(FIRST_LINES[alarm.kind], language, **self._numbers(session)).text
+                text = write_first_lines(alarm, inbound.text, language, self._numbers(session))
                 made = conversations.enqueue(
                     session,
                     conversation_id=view.conversation_id,

@@ -11,6 +11,7 @@ from center.cases import queries
 from center.cases.changing import Change, add_staff_line, change_open, get_case, tell_change
 from center.cases.replaced import keep_replaced
 from center.cases.views import CaseView, StaffRef
+from center.scams import telling
 from center.staff import service as staff
 
 
@@ -18,14 +19,19 @@ class CannotHoldError(Exception):
     """This account (its id) may have no case: it is closed, or of a role that answers nobody."""
 
 
-def claim(session: Session, *, case_id: int, by: Actor, now: datetime) -> CaseView:
-    """Take a case that nobody has; raises CaseChangedError where somebody was faster, CaseClosedError."""
+def claim(session: Session, *, case_id: int, by: Actor, now: datetime, is_silent: bool = False) -> CaseView:
+    """Take a case that nobody has; raises CaseChangedError where somebody was faster, CaseClosedError.
+
+    Who has lost money is told at once who has their case. is_silent: not now, for the person is spoken to anyway.
+    """
     before = get_case(session, case_id=case_id)
     if before.closed_at is None and by.staff_id is not None and before.assigned_to == by.staff_id:
         return before
     after = change_open(session, before, None, queries.IS_NOBODYS, assigned_to=by.staff_id, state=_begun(before.state))
     tell_change(session, after, Change("claim.case", "assigned_to", new=by.name), by=by, now=now)
     keep_replaced(session, step="claim", after=after, by=by, now=now, assigned_to=None, state=before.state)
+    if not is_silent:
+        telling.tell_taken(session, case=after, name=by.name, now=now)
     return after
 
 
@@ -38,9 +44,11 @@ def assign(
     expected_version: int,
     now: datetime,
     note: str | None = None,
+    is_silent: bool = False,
 ) -> CaseView:
     """Give a case to somebody, from whoever has it, or back to nobody; the note says to them what they need to know.
 
+    The first time that somebody has a loss, the person is told, as in `claim`.
     Raises CannotHoldError, CaseClosedError, CaseChangedError.
     """
     before = get_case(session, case_id=case_id)
@@ -59,6 +67,8 @@ def assign(
     keep_replaced(session, step="assign", after=after, by=by, now=now, assigned_to=holder, state=before.state)
     if note:
         add_staff_line(session, case_id, kind="note", body=note, by=by, now=now)
+    if to is not None and not is_silent:
+        telling.tell_taken(session, case=after, name=to.name, now=now)
     return after
 
 

@@ -17,6 +17,7 @@ from center.conversations import service as conversations
 from center.deadlines import service as deadlines
 from center.members import service as members
 from center.members.id_numbers import without_id_numbers
+from center.scams.own_numbers import without_own_numbers
 
 SAME_EMERGENCY = timedelta(hours=24)
 # More words about an emergency that staff have answered ring again, but not with every sentence.
@@ -70,8 +71,11 @@ def open_urgent(
 ) -> CaseView:
     """Open an urgent case, or add the text to the one this conversation opened within the last 24 hours.
 
-    A member's case says from its first second where the member is to be found. inbox_id: the message that the text is.
+    A member's case says from its first second where the member is to be found. Of a loss no ID number and no whole card
+    of the person's own is kept. inbox_id: the message that the text is.
     """
+    if kind == "scam_loss":
+        text = without_own_numbers(text).text
     conversations.lock_conversation(session, conversation_id=conversation_id)
     account = conversations.get_conversation(session, conversation_id=conversation_id)
     values = {

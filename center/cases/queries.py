@@ -166,7 +166,7 @@ TOLD_SINCE = (
         ENTRIES.c.at >= bindparam("since"),
         or_(
             and_(ENTRIES.c.kind == "reply", ENTRIES.c.outbox_id.is_(None)),
-            ENTRIES.c.fact_name == "speaker",
+            ENTRIES.c.fact_name.in_(("speaker", "holder_told")),
         ),
     )
     .limit(1)

@@ -18,6 +18,7 @@ from center.cases.answering import (
     take_back_reply,
 )
 from center.cases.changing import NOBODY, CaseChangedError, CaseClosedError, CaseNotFoundError, get_case
+from center.cases.checking import CHECKED_KINDS, CHECKS, CheckView, list_checks, set_check
 from center.cases.closing import CannotReopenError, change_state, close, reopen
 from center.cases.feed import ChangeView, FeedCursor, begin_feed, changes_since
 from center.cases.holding import CannotHoldError, assign, claim, list_held_by
@@ -30,6 +31,8 @@ from center.cases.undoing import CannotUndoError, UndoView, find_undo, undo
 from center.cases.views import CaseView, EntryView, StaffRef, id_of
 
 __all__ = [
+    "CHECKED_KINDS",
+    "CHECKS",
     "NOBODY",
     "CannotHoldError",
     "CannotReopenError",
@@ -39,6 +42,7 @@ __all__ = [
     "CaseNotFoundError",
     "CaseView",
     "ChangeView",
+    "CheckView",
     "EntryView",
     "FeedCursor",
     "StaffRef",
@@ -62,6 +66,7 @@ __all__ = [
     "has_line_of",
     "is_sent_twice",
     "list_changes_after",
+    "list_checks",
     "list_held_by",
     "list_of_conversation",
     "list_open",
@@ -70,6 +75,7 @@ __all__ = [
     "open_case",
     "open_urgent",
     "reopen",
+    "set_check",
     "set_due",
     "set_priority",
     "set_urgency",

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from center.alerts import service as alerts
 from center.cases import service as cases
 from center.deadlines import service as deadlines
+from center.handover import service as handover
+from center.scams import telling
 
 
 class Event(NamedTuple):
@@ -46,6 +48,8 @@ def _tell(session: Session, event: Event, now: datetime) -> None:
         author="system",
         now=now,
     )
+    if event.what == "missed" and event.deadline == "first_answer" and not _is_spoken_to(session, case):
+        telling.tell_late(session, case=case, now=now)
     alerts.enqueue(
         session,
         case_id=case.id,
@@ -54,3 +58,9 @@ def _tell(session: Session, event: Event, now: datetime) -> None:
         occasion=event.due_at.isoformat(),
         now=now,
     )
+
+
+def _is_spoken_to(session: Session, case: cases.CaseView) -> bool:
+    """Tell whether somebody of the staff has the conversation: who lets a person wait there is told otherwise."""
+    held = case.conversation_id
+    return held is not None and handover.find_speaker(session, conversation_id=held) is not None

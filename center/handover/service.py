@@ -79,10 +79,10 @@ def take_over(session: Session, *, case_id: int, by: Actor, now: datetime, over_
         if holder is not None and not over_other:
             raise HeldByAnotherError(holder)
     if case.assigned_to is None:
-        cases.claim(session, case_id=case_id, by=by, now=now)
+        cases.claim(session, case_id=case_id, by=by, now=now, is_silent=True)
     elif case.assigned_to != staff_id or case.closed_at is not None:
         own = cases.StaffRef(staff_id, by.name)
-        cases.assign(session, case_id=case_id, to=own, by=by, expected_version=case.version, now=now)
+        cases.assign(session, case_id=case_id, to=own, by=by, expected_version=case.version, now=now, is_silent=True)
     event = TakeOver(staff_id, case_id, over_other)
     carry_out(session, conversation_id=conversation_id, case=case, event=event, by=by, now=now)
     _record(session, by, case, now, old=None if before is None else before.staff_name, new=by.name)

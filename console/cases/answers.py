@@ -27,8 +27,9 @@ from console.cases.page import CasePage, read_page
 from console.cases.telling import size_told, value_told
 from console.forms import go
 from console.live import live_of
+from console.pieces import Piece
 from console.places import frame
-from console.site import site_of, words_for
+from console.site import send, site_of, words_for
 from console.times import ago, due
 
 Change = Callable[[Session, CaseView, Actor], None]
@@ -125,7 +126,7 @@ def case_page_of(
     changes: list[EntryView] = []
     with site.database.read() as session:
         case = find_case(session, visit, number, "read.case")
-        page = read_page(session, visit, case, now=now, earlier=earlier)
+        page = read_page(session, visit, case, language=words_for(request).language, now=now, earlier=earlier)
         if trouble is not None and trouble.seen_version is not None:
             changes = cases.list_changes_after(session, case_id=case.id, version=trouble.seen_version)
     # A field that was not written is an empty one.
@@ -166,3 +167,13 @@ def piece_context(request: Request, visit: Visit, page: CasePage, *, now: dateti
         "size": size_told,
         "when": {"ago": lambda moment: ago(moment, now, words.language), "at": at},
     }
+
+
+def piece_of(request: Request, visit: Visit, number: str, template: str, *, earlier: bool = False) -> Response:
+    """Return one piece of a case's page, for a page that is open."""
+    site, now, words = site_of(request), utc_now(), words_for(request)
+    with site.database.read() as session:
+        case = find_case(session, visit, number, "read.case")
+        page = read_page(session, visit, case, language=words.language, now=now, earlier=earlier)
+    context = piece_context(request, visit, page, now=now)
+    return send(request, Piece.of(site.write(template, words, context)))

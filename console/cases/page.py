@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from center.alerts.service import ToldView
 from center.attachments import service as attachments
 from center.attachments.views import AttachmentView
 from center.cases import service as cases
-from center.cases.service import CaseView, EntryView, UndoView
+from center.cases.service import CaseView, CheckView, EntryView, UndoView
 from center.conversations import service as conversations
 from center.conversations.service import ConversationView
 from center.deadlines import service as deadlines
@@ -27,12 +26,13 @@ from center.staff import service as staff
 from center.staff.rights import Target
 from center.staff.views import ColleagueView
 from console.access import Visit
+from console.cases.facts import ShownFact, facts_shown
 from console.cases.finding import target_of
+from console.cases.statement import statement_of
 from console.cases.talk import Said, join_talk
 from console.members.case_card import CaseCard, case_card
 
 LINES_SHOWN, LINES_AT_MOST = 50, 500
-REPEATS_SUMMARY = frozenset({"text", "intent"})
 HISTORY_KINDS = frozenset({"change", "state"})
 
 
@@ -41,7 +41,9 @@ class CasePage:
     """A case as one person of the staff may see it; what is None they may not see, or there is none."""
 
     case: CaseView
-    facts: Mapping[str, str]
+    facts: tuple[ShownFact, ...]
+    statement: str | None
+    checks: tuple[CheckView, ...]
     summary: str | None
     talk: tuple[Said, ...]
     has_earlier: bool
@@ -85,7 +87,9 @@ class CasePage:
         return any(said.is_under_way for said in self.talk)
 
 
-def read_page(session: Session, visit: Visit, case: CaseView, *, now: datetime, earlier: bool = False) -> CasePage:
+def read_page(
+    session: Session, visit: Visit, case: CaseView, *, language: str, now: datetime, earlier: bool = False
+) -> CasePage:
     """Return everything that this person may see of a case that they may read."""
     target = target_of(session, case)
     fields = rights.visible_fields(visit.staff, target)
@@ -104,7 +108,9 @@ def read_page(session: Session, visit: Visit, case: CaseView, *, now: datetime, 
     undo = cases.find_undo(session, case=case, staff_id=visit.staff.staff_id, now=now)
     return CasePage(
         case=case,
-        facts=_facts(case, lines) if "details" in fields else {},
+        facts=facts_shown(case, lines, language) if "details" in fields else (),
+        statement=statement_of(session, case, lines, fields, language=language),
+        checks=cases.list_checks(lines) if case.kind in cases.CHECKED_KINDS and "details" in fields else (),
         summary=case.summary if "summary" in fields else None,
         talk=talk,
         has_earlier=has_earlier and not earlier,
@@ -146,16 +152,6 @@ def _talk(
 def _due(session: Session, case: CaseView) -> tuple[DeadlineView, ...]:
     """Return what has not happened yet, what was missed too: it still has to happen."""
     return tuple(known for known in deadlines.list_of_case(session, case_id=case.id) if known.met_at is None)
-
-
-def _facts(case: CaseView, lines: list[EntryView]) -> dict[str, str]:
-    told = {line.fact_name: line.body for line in lines if line.kind == "fact" and line.fact_name and line.body}
-    details = {
-        name: str(value)
-        for name, value in case.details.items()
-        if name not in REPEATS_SUMMARY and isinstance(value, str | int | float)
-    }
-    return {**details, **told}
 
 
 def _related(session: Session, visit: Visit, case: CaseView) -> tuple[CaseView, ...]:

@@ -19,13 +19,11 @@ from console.cases.answers import (
     case_page_of,
     change_case,
     nothing_written,
-    piece_context,
+    piece_of,
 )
 from console.cases.finding import find_case
-from console.cases.page import read_page
 from console.forms import number_in, text_of
-from console.pieces import Piece
-from console.site import send, site_of, words_for
+from console.site import site_of
 
 router = APIRouter(prefix="/cases")
 Reader = Annotated[Visit, Depends(allowed("read.case"))]
@@ -44,13 +42,13 @@ def case_page(
 @router.get("/{number}/status")
 def status(request: Request, number: str, visit: Reader) -> Response:
     """Show how a case stands, for a page that is open."""
-    return _piece(request, visit, number, "cases/status.html")
+    return piece_of(request, visit, number, "cases/status.html")
 
 
 @router.get("/{number}/timeline")
 def timeline(request: Request, number: str, visit: Reader, earlier: str = "") -> Response:
     """Show the talk and the changes alone, for a page that is open."""
-    return _piece(request, visit, number, "cases/timeline.html", earlier=bool(earlier))
+    return piece_of(request, visit, number, "cases/timeline.html", earlier=bool(earlier))
 
 
 @router.get("/{number}/replies/{reply_id}")
@@ -95,15 +93,6 @@ def _write_down(request: Request, visit: Visit, number: str, action: str, kind: 
         add(session, case_id=case.id, text=text, by=actor, now=now)
 
     return change_case(request, visit, number, action, write, written={"note": text}, sent="note")
-
-
-def _piece(request: Request, visit: Visit, number: str, template: str, *, earlier: bool = False) -> Response:
-    site, now = site_of(request), utc_now()
-    with site.database.read() as session:
-        case = find_case(session, visit, number, "read.case")
-        page = read_page(session, visit, case, now=now, earlier=earlier)
-    context = piece_context(request, visit, page, now=now)
-    return send(request, Piece.of(site.write(template, words_for(request), context)))
 
 
 def _canned(request: Request, visit: Visit, number: str, reply_id: str) -> str:

@@ -22,6 +22,8 @@ def value_told(line: EntryView, words: Words, at: Callable[[datetime], str]) -> 
     try:
         if name.endswith("_due"):
             return at(datetime.fromisoformat(body))
+        if name.startswith("check_"):
+            return words(f"check_{body}")
         if name in NAMED:
             return words.named(name, body)
         if name in WORDED:

@@ -24,7 +24,8 @@ def asked_when(stranger: Person) -> Person:
 def test_by_which_means_is_heard_while_it_is_asked_when(database: Database, asked_when: Person) -> None:
     asked_when.say("微信转的", "check_message", 0.44)
     assert facts(database, asked_when) == {"means": "微信"}
-    assert asked_when.responses == ["utter_smalltalk_noted", WHEN]
+    assert asked_when.responses == ["utter_scams_loss_call", "utter_smalltalk_noted", WHEN]
+    assert "95017" in asked_when.lines[0]
 
 
 def test_how_much_is_heard_while_it_is_asked_when(database: Database, asked_when: Person) -> None:

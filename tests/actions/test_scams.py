@@ -182,7 +182,7 @@ def test_a_loss_is_told_in_english(database: Database, english: Person) -> None:
     answer = english.say("I gave him the code", LOSS)
     assert answer.startswith("Call 110")
     english.say("yesterday", datetime="2026-11-21")
-    assert english.responses[-1] == "utter_scams_ask_loss_amount"
+    assert english.responses[-1] == "utter_scams_ask_loss_amount_code"
 
 
 def test_staff_can_change_the_numbers(database: Database, stranger: Person) -> None:
@@ -211,18 +211,21 @@ def test_a_report_is_a_case_at_once(database: Database, stranger: Person) -> Non
     assert "谢谢" in answer
     assert case.number in answer
     assert stranger.responses[-1] == "utter_scams_ask_scam_story"
-    assert facts(database, stranger, "scam") == {"scam_means": "phone"}
+    assert facts(database, stranger, "scam") == {"scam_wants": "money", "scam_means": "phone"}
 
 
-def test_a_report_asks_two_things_that_may_be_left_out(database: Database, stranger: Person) -> None:
+def test_a_report_asks_a_few_things_that_may_be_left_out(database: Database, stranger: Person) -> None:
     stranger.say("碰到骗子了", REPORT)
     assert stranger.responses[-1] == "utter_scams_ask_scam_means"
     assert "短信" in [b["title"] for b in stranger.buttons]
     stranger.tap("短信")
     stranger.say("号码是 10690000，让我点链接")
+    assert stranger.responses[-1] == "utter_scams_ask_scam_case"
+    stranger.say("不知道", command="skip")
     assert stranger.form is None
     assert stranger.responses[-2:] == ["utter_scams_report_advice_link", "utter_scams_report_done"]
-    assert set(facts(database, stranger, "scam")) == {"scam_means", "scam_story"}
+    found = facts(database, stranger, "scam")
+    assert (found["scam_means"], found["scam_number"], found["scam_wants"]) == ("sms", "10690000", "link")
 
 
 def test_a_report_that_turns_out_to_be_a_loss_becomes_urgent(database: Database, stranger: Person) -> None:

@@ -165,6 +165,8 @@ async def test_a_member_who_reports_a_scam_has_its_answers_in_the_case(fresh: Fr
     talk = fresh()
     await talk.say("刚才有骗子打电话说我中奖了，我没理他")
     told = await talk.say("号码是 0931 开头的，要我先交税")
+    if "哪一种" in told:
+        told = await talk.say("不知道")
     assert only_case(talk, "scam").number in told
     assert "先交税" in str(facts_of(talk, "scam"))
     assert len(cases_of(talk)) == 1

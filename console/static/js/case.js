@@ -1,4 +1,5 @@
 // A case's page: what happens shows by itself; what somebody is writing is never touched.
+import { showCopy } from "./copy.js";
 import { refresh } from "./desk.js";
 import { keep } from "./drafts.js";
 
@@ -8,6 +9,8 @@ const AT_MOST_EVERY_MS = 1500;
 const UNDER_WAY_MS = 2000;
 const timeline = document.getElementById("timeline");
 const status = document.getElementById("status");
+const facts = document.getElementById("facts");
+const loss = document.getElementById("loss");
 const number = timeline.dataset.number;
 const earlier = new URLSearchParams(location.search).has("earlier") ? "?earlier=1" : "";
 let waiting = 0;
@@ -19,6 +22,12 @@ function showLast(isAtEnd = true) {
   if (isAtEnd) talk.scrollTop = talk.scrollHeight;
 }
 
+// Whoever is marking the text for the police does not lose the mark.
+function isSelecting() {
+  const field = document.getElementById("statement");
+  return document.activeElement === field && field && field.selectionStart !== field.selectionEnd;
+}
+
 async function follow() {
   waiting = 0;
   askedAt = performance.now();
@@ -28,6 +37,8 @@ async function follow() {
   await Promise.all([
     refresh(timeline, `/cases/${number}/timeline${earlier}`),
     refresh(status, `/cases/${number}/status`),
+    refresh(facts, `/cases/${number}/facts`),
+    loss && !isSelecting() && refresh(loss, `/cases/${number}/loss`).then(showCopy),
   ]);
   if (!isAtEnd) timeline.querySelector(".log").scrollTop = at;
   showLast(isAtEnd);
@@ -90,5 +101,6 @@ files?.addEventListener("change", () => {
   files.elements.file.setCustomValidity(message);
 });
 
+showCopy();
 showLast();
 lookAgain();
