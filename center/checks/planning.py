@@ -26,8 +26,10 @@ def plan_answers(session: Session, *, clarification_id: int, by: Actor, now: dat
     """Answer everybody whose check waits for this clarification; return how many are to be told."""
     about = {"of_clarification": clarification_id, "by": by.staff_id, "now": now}
     session.execute(queries.ANSWER_GROUPS, about)
-    told = {asker.conversation_id for asker in _told(session, CLARIFICATION, clarification_id)}
-    asked = [asker for asker in _askers(session, queries.ASKERS, about) if asker.conversation_id not in told]
+    known = {asker.conversation_id for asker in _told(session, CLARIFICATION, clarification_id)}
+    planned = {"of_kind": CLARIFICATION, "of_id": clarification_id}
+    known |= set(session.execute(queries.PLANNED, planned).scalars())
+    asked = [asker for asker in _askers(session, queries.ASKERS, about) if asker.conversation_id not in known]
     return _plan(session, asked, CLARIFICATION, clarification_id, "answer", now)
 
 

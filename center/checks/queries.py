@@ -152,6 +152,7 @@ _LATER = (
     .where(TELLINGS.c.about == _OF[0], TELLINGS.c.object_id == _OF[1], TELLINGS.c.kind != "withdrawn")
     .order_by(TELLINGS.c.id)
 )
+PLANNED = select(TELLINGS.c.conversation_id).where(TELLINGS.c.about == _OF[0], TELLINGS.c.object_id == _OF[1])
 TOLD_LATER = _LATER.where(TELLINGS.c.state == "told")
 NOT_TOLD_YET = _LATER.where(TELLINGS.c.state == "due").with_for_update()
 DROP_DUE: Update = (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from center.clarifications.facts import Fact, Read, read
+from center.clarifications.facts import MASKS, Fact, Read, read
 from center.texts.wording import SHINGLE, plain
 
 # Words about the message, not of it: whoever asks says them before and after.
@@ -28,7 +28,7 @@ _ASKING = re.compile(
 )
 # How much better something else fits the place of a fact before it counts as the one that stood there.
 MARGIN = 0.25
-SURE_PLACE = 0.6
+SURE_PLACE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def differences(ours: Read | str, theirs: Read | str) -> list[Difference]:
 
 def added_words(ours: Read, theirs: Read) -> list[str]:
     """Return the stretches of a message that do not stand in a text, the words of whoever asks left out."""
-    known, told = plain(ours.masked), plain(theirs.masked)
+    known, told = _words(ours), _words(theirs)
     runs = {known[at : at + SHINGLE] for at in range(max(1, len(known) - SHINGLE + 1))}
     is_known = [False] * len(told)
     for at in range(len(told) - SHINGLE + 1):
@@ -64,7 +64,7 @@ def added_words(ours: Read, theirs: Read) -> list[str]:
         is_outside = end <= first or begin >= last
         if is_outside and len(_ASKING.sub("", words)) <= MOST_ADDED:
             continue
-        stretches.append(_readable(words))
+        stretches.append(words)
     return stretches
 
 
@@ -150,5 +150,6 @@ def _unknown(is_known: list[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def _readable(words: str) -> str:
-    return re.sub(r"[λξκφδωταν]", "…", words)
+def _words(text: Read) -> str:
+    """Return a text without its facts: these are compared by themselves, and may be left out."""
+    return plain("".join(letter for letter in text.masked if letter not in MASKS.values()))

@@ -37,7 +37,9 @@ def _han(written: str) -> Decimal:
             section += (digit or (0 if section else 1)) * _STEPS[letter]
             digit = 0
         else:
-            total = (total + section + digit) * _GROUPS[letter]
+            # 三万亿 is all of it times 亿; 一亿二千万 is not.
+            whole = section + digit if letter == "万" else total + section + digit
+            total = whole * _GROUPS[letter] + (total if letter == "万" else 0)
             section = digit = 0
     short = _SHORT_END.search(written)
     if short is not None:
