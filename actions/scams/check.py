@@ -147,6 +147,6 @@ class ActionSubmitCheck(SubmitAction):
         """Say what is known of it."""
         finding, whole, more_of = look_at(turn, str(turn.slot(TEXT)))
         if not finding.is_sure and turn.slot(CONFIRM) is not True:
-            finding = replace(finding, outcome="unknown", clarification=None, notice=None, differences=())
+            finding = replace(finding, outcome="unknown")
         tell(turn, finding, whole, more_of=more_of)
         return []

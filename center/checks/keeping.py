@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -86,6 +87,7 @@ def keep_unknown(
 
     more_of: what this conversation asked a moment ago, where the words are more of the same message.
     """
+    finding = replace(finding, outcome="unknown", clarification=None, notice=None, differences=())
     near = [] if more_of is not None else _nearest(session, finding.asked)
     own = more_of or next((one for one in near if one.conversation_id == conversation_id), None)
     group_id = more_of.group_id if more_of is not None else near[0].group_id if near else None

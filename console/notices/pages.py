@@ -57,7 +57,14 @@ def notice_page(request: Request, visit: Visit, notice_id: int, problem: Problem
     with site_of(request).database.read() as session:
         one = find(session, notice_id)
         bench = bench_of(session, visit, one.standing, f"{PAGE}/{one.id}", published_by=one.published_by, now=now)
-    context = {"one": one, "bench": bench, "kind": NOTICE, "ends": _day_of(one.expires_at)}
+    context = {
+        "one": one,
+        "bench": bench,
+        "kind": NOTICE,
+        "waiting": 0,
+        "to_correct": 0,
+        "ends": _day_of(one.expires_at),
+    }
     return vetted_page(request, visit, "notices/page.html", context, here="notices", problem=problem)
 
 

@@ -20,7 +20,7 @@ from center.vetting.service import (
 from console.access import NotAllowedError, Visit
 from console.office.answers import Problem, done, told_of
 from console.places import frame
-from console.site import site_of, words_for
+from console.site import site_of, times_of, words_for
 
 __all__ = ["Problem", "done", "take", "vetted_page"]
 
@@ -48,6 +48,7 @@ def vetted_page(
         "part": here,
         "sees_checks": rights.may_ever(visit.staff, "read.check"),
         "waiting_checks": waiting,
+        "when": times_of(request),
         **context,
     }
     code = status.HTTP_200_OK
