@@ -107,7 +107,8 @@ class ValidateCheckForm(GuidedForm):
             return super()._ask_next(turn, values, events, keep=keep)
         events = [*events, SlotSet(TEXT, text)]
         finding, _, _ = look_at(turn, str(text))
-        if finding.outcome != "scam" and looks_unfinished(str(text)) and not is_all(own_words(turn)):
+        last = str(text).rpartition("\n")[2]
+        if finding.outcome != "scam" and looks_unfinished(last) and not is_all(own_words(turn)):
             turn.say("utter_scams_check_more")
             return [*events, SlotSet(REQUESTED, TEXT)]
         if finding.is_sure:

@@ -14,12 +14,11 @@ from center.checks.views import Finding
 from center.clarifications import service as clarifications
 from center.clarifications.agreement import Difference, agree, differences
 from center.clarifications.facts import read
-from center.clarifications.index import Match, TextIndex, get_index
+from center.clarifications.index import TextIndex, get_index
 from center.clarifications.matching import ANSWER, SUGGEST, Asked, ask
 from center.clarifications.views import ClarificationView
 from center.notices import service as notices
-from center.notices.views import NoticeView
-from center.scams.judging import Judgement, judge
+from center.scams.judging import judge
 from center.texts.wording import plain
 from center.vetting.rules import CLARIFICATION, NOTICE
 
@@ -114,6 +113,3 @@ def _reaches_elsewhere(clarification: ClarificationView, asked: Asked) -> bool:
 def _gravest(found: list[Difference]) -> list[Difference]:
     """Return differences with those first that cost somebody money."""
     return sorted(found, key=lambda one: (one.kind == "words", one.kind not in REACHES))
-
-
-__all__ = ["Finding", "Judgement", "Match", "NoticeView", "check"]

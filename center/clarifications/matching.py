@@ -9,23 +9,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from center.clarifications.agreement import conflicts
-from center.clarifications.facts import Read, read
+from center.clarifications.facts import Fact, Read, read
 from center.texts import meaning
 from center.texts.wording import SHINGLE, plain
 
 SUGGEST, ANSWER = 0.70, 0.93
-MOST_PIECES = 8
+MOST_PIECES = 6
 # A shorter piece of a text may stand in anything.
 SHORTEST_PIECE = 8
 # What is said otherwise than in the claim may turn it round: then it is only suggested.
 TURNED = 0.9
 _SENTENCES = re.compile(r"[。！？!?；;\n]+|(?<=[a-z])\.\s")
 _HASH = 0x100000001B3
+# What is asked about a message, and is none of its words; 是不是 denies nothing.
+_ASKED = re.compile(
+    r"(?:这个?|那个?)?(?:到底)?(?:是不是|能不能|可不可|靠不靠|该不该)(?:真的?|信|谱)?(?:吗|呢|啊)?"
+    r"|能信(?:不|吗)|信得过(?:不|吗)|对不对|是吗|对吗"
+    r"|有没有(?:这么?回?个?(?:事|说法|话))?(?:吗|呢)?|有(?:这么?回?个?(?:事|说法|话))吗"
+    r"|不知道?|真的?(?:还是)?假的?(?:吗|呢|啊)?|真的?吗"
+    r"|是真是假|假的吗|谣言吗?|^(?:我?听说|听人说|都说|群里(?:都|有人)?说|网上(?:都|有人)?说"
+    r"|有人说|说是|说|请问|帮我?看看?|帮忙看看?)[，,：: ]?"
+    r"|\b(?:is (?:it|this|that) (?:true|real)(?: that)?|they say|i heard(?: that)?"
+    r"|somebody said|people say|true or (?:false|not)|or not)\b[,: ]*",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"不|没|无|未|别|勿|非|假|谣|\b(?:no|not|never|don't|doesn't|isn't|won't|cannot|can't|without)\b")
 _OPPOSITES = tuple(
     re.compile(pair)
@@ -66,7 +79,8 @@ class Likeness:
 
 def ask(text: str) -> Asked:
     """Return a text ready to be compared; about 2 ms a sentence."""
-    pieces = (text, *_pieces(text))
+    bare = without_question(text)
+    pieces = tuple(dict.fromkeys((text, *([bare] if len(plain(bare)) >= SHORTEST_PIECE else []), *_pieces(text))))
     own = read(text)
     return Asked(text, plain(text), pieces, meaning.encode(pieces), hashes(own.masked), own)
 
@@ -102,14 +116,19 @@ def likeness(asked: Asked, *, claim: str, cosine: float, shared: int, size: int)
 def weigh(asked: Asked, claim: str, cosine: float, wording: float) -> Likeness:
     """Put meaning and wording together, and take back what speaks against the match."""
     similarity = max(cosine, wording)
-    if is_turned(claim, asked.text, wording) or conflicts(read(claim).facts, asked.read.facts):
+    if is_turned(claim, asked.text, wording) or conflicts(_facts_of(claim), asked.read.facts):
         similarity = min(similarity, TURNED)
     return Likeness(cosine, wording, similarity)
 
 
+@lru_cache(maxsize=4096)
+def _facts_of(claim: str) -> tuple[Fact, ...]:
+    return read(claim).facts
+
+
 def is_turned(claim: str, text: str, wording: float = 0.0) -> bool:
     """Tell whether a text may say the contrary of a claim."""
-    one, other = claim.casefold(), text.casefold()
+    one, other = without_question(claim).casefold(), without_question(text).casefold()
     for pair in _OPPOSITES:
         here = {name for match in pair.finditer(one) for name, said in match.groupdict().items() if said}
         there = {name for match in pair.finditer(other) for name, said in match.groupdict().items() if said}
@@ -117,6 +136,11 @@ def is_turned(claim: str, text: str, wording: float = 0.0) -> bool:
             return True
     # A claim that stands in a longer text word for word is said there as it is.
     return wording < 1.0 and len(_NOT.findall(one)) % 2 != len(_NOT.findall(other)) % 2
+
+
+def without_question(text: str) -> str:
+    """Return a text without the words by which somebody asks about it."""
+    return _ASKED.sub("", text).strip(" ，。,.!！?？:：;；")
 
 
 def _worded(asked: Asked, shared: int, size: int) -> float:
@@ -130,4 +154,4 @@ def _pieces(text: str) -> Sequence[str]:
     sentences = [part.strip() for part in _SENTENCES.split(text) if len(plain(part)) >= SHORTEST_PIECE]
     if len(sentences) <= 1 and len(sentences) == len([part for part in _SENTENCES.split(text) if part.strip()]):
         return ()
-    return sentences[:MOST_PIECES]
+    return [bare for part in sentences[:MOST_PIECES] if len(plain(bare := without_question(part))) >= SHORTEST_PIECE]
