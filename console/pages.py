@@ -12,11 +12,16 @@ from console.audit import routes as audit
 from console.calendar import routes as calendar
 from console.cases import closing, files, holding, loss, pressing, speaking
 from console.cases import routes as cases
+from console.clarifications import questions
+from console.clarifications import routes as clarifications
+from console.clarifications import steps as clarification_steps
 from console.clocks import routes as clocks
 from console.duty import routes as duty
 from console.figures import routes as figures
 from console.guide import routes as guide
 from console.members.routes import ROUTERS as MEMBERS
+from console.notices import routes as notices
+from console.notices import steps as notice_steps
 from console.numbers import routes as numbers
 from console.office import routes as office
 from console.own_account import routes as own_account
@@ -33,4 +38,8 @@ OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, al
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
 RECORDS = (figures, audit)
-ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *PRIVACY, *RECORDS)), *MEMBERS)
+VETTED = (clarifications, clarification_steps, questions, notices, notice_steps)
+ROUTERS: tuple[APIRouter, ...] = (
+    *(pages.router for pages in (*OWN, *WORK, *VETTED, *OFFICE, *PRIVACY, *RECORDS)),
+    *MEMBERS,
+)

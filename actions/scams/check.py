@@ -1,19 +1,29 @@
-"""Is this true? A sign of a scam is named; everything else goes to the staff. It must never call a message safe."""
+"""Is this true? A sign of a scam, something vetted, a notice of the center or what differs from it, or not sure.
+
+What is not sure goes to the staff. It must never call a message safe.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
+from actions.corrections import says_it_is_wrong
 from actions.forms import Field, GuidedForm
-from actions.paused import start_form
+from actions.paused import CONFIRM, CONFIRMED, OUTCOME, REQUESTED, start_form
 from actions.scams.loss import free_words
-from actions.submit import SubmitAction, file_case
+from actions.scams.pieces import continues, is_all, looks_unfinished
+from actions.scams.verdict import tell
+from actions.submit import SubmitAction
 from actions.turn import Event, Turn
-from actions.who import own_member_id
-from actions.words import own_words, without_long_numbers, words_after
-from center.scams.signs import find_signs
-from center.wording import formats
+from actions.words import own_words, quoted, words_after
+from center.checks import service as checks
+from center.checks.service import Finding, Piece
+from center.clock import to_local
 
 SHORTEST = 7
 # What people say around a message they ask about; a message with nothing else holds no text to check.
@@ -26,6 +36,7 @@ _ASKING = re.compile(
     r"|i|got|received|one|to|look|at|if|or|not|tell|of|have|trust|believe)\b",
     re.IGNORECASE,
 )
+TEXT = "check_text"
 
 
 def message_in(turn: Turn) -> str | None:
@@ -33,21 +44,25 @@ def message_in(turn: Turn) -> str | None:
     return words_after(own_words(turn), _ASKING, shortest=SHORTEST)
 
 
-def judge(turn: Turn, text: str) -> list[Event]:
-    """Name the signs, or give the message to the staff."""
-    signs = find_signs(text)
-    if signs:
-        turn.say("utter_scams_check_sign", name=signs[0].told("name", turn.language))
-        turn.say("utter_scams_sign_advice", advice=signs[0].told("advice", turn.language))
-        if len(signs) > 1:
-            turn.say("utter_scams_check_sign_too", name=signs[1].told("name", turn.language))
-        turn.say("utter_scams_check_next")
-        return []
-    with turn.write() as session:
-        own, summary = own_member_id(session, conversation_id=turn.conversation_id), without_long_numbers(text)
-        filed = file_case(turn, session, kind="check_message", member_id=own, summary=summary, details={})
-    turn.say("utter_scams_check_unsure", number=filed.number, when=formats.moment(filed.seen_by, turn.language))
-    return []
+def look_at(turn: Turn, text: str) -> tuple[Finding, str, Piece | None]:
+    """Return what is found about a message, its whole text, and what it is more of.
+
+    Pieces of one message come one after another; together they may show what none shows alone.
+    """
+    today = to_local(turn.now).date()
+    with turn.read() as session:
+        finding = checks.check(session, text=text, today=today)
+        if finding.outcome == "scam" or (finding.outcome != "unknown" and finding.is_sure):
+            return finding, text, None
+        pieces = checks.list_pieces(session, conversation_id=turn.conversation_id, now=turn.now)
+        if not pieces:
+            return finding, text, None
+        whole = "\n".join([*(piece.words for piece in pieces), text])
+        joined = checks.check(session, text=whole, today=today)
+    if joined.outcome != "unknown" and joined.is_sure:
+        return joined, whole, None
+    is_more = looks_unfinished(pieces[-1].words) or continues(text)
+    return finding, text, pieces[-1] if is_more and finding.outcome == "unknown" else None
 
 
 class ActionCheckMessage(CenterAction):
@@ -58,26 +73,81 @@ class ActionCheckMessage(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Take the message itself as enough."""
         text = message_in(turn)
-        return judge(turn, text) if text else start_form(turn, ValidateCheckForm.form)
+        if text is None:
+            return start_form(turn, ValidateCheckForm.form)
+        finding, whole, more_of = look_at(turn, text)
+        if not finding.is_sure or looks_unfinished(text):
+            return [SlotSet(TEXT, text), *start_form(turn, ValidateCheckForm.form)]
+        tell(turn, finding, whole, more_of=more_of)
+        return []
 
 
 class ValidateCheckForm(GuidedForm):
-    """Ask for the message itself."""
+    """Ask for the message itself, for the rest of it, and whether something that is known is what is meant."""
 
     action_name = "validate_check_form"
     topic = "scams"
     form = "check_form"
     confirm = False
     own_intents = frozenset({"check_message", "report_scam", "query_scam_advice", "out_of_scope"})
-    fields = (Field("check_text", free_words, free_text=True),)
+    fields = (Field(TEXT, free_words, free_text=True),)
+
+    def answer_in(self, turn: Turn, field: Field) -> Any | None:
+        """Join what was pasted in pieces."""
+        before, said = turn.slot(TEXT), field.read(turn)
+        if before is None or said is None:
+            return said
+        return before if is_all(own_words(turn)) else f"{before}\n{said}"
+
+    def _ask_next(
+        self, turn: Turn, values: dict[str, Any], events: list[Event], *, keep: str | None = None
+    ) -> list[Event]:
+        text = values[TEXT]
+        if text is None:
+            return super()._ask_next(turn, values, events, keep=keep)
+        events = [*events, SlotSet(TEXT, text)]
+        finding, _, _ = look_at(turn, str(text))
+        last = str(text).rpartition("\n")[2]
+        if finding.outcome != "scam" and looks_unfinished(last) and not is_all(own_words(turn)):
+            turn.say("utter_scams_check_more")
+            return [*events, SlotSet(REQUESTED, TEXT)]
+        if finding.is_sure:
+            return [*events, SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
+        turn.say("utter_scams_confirm_check_form", claim=claim_of(turn, finding))
+        return [*events, SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
+
+    def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
+        """Hear whether it is what is meant; other words are more of the message."""
+        is_no = turn.intent == "deny" or says_it_is_wrong(turn.said, parts=())
+        if turn.intent == "affirm" or is_no:
+            return [SlotSet(CONFIRM, not is_no), SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
+        if self.interrupts(turn, None):
+            return [ActionExecutionRejected(self.form)]
+        said = own_words(turn)
+        if len(said) >= SHORTEST:
+            values[TEXT] = f"{values[TEXT]}\n{said}"
+            return self._ask_next(turn, values, [])
+        turn.say("utter_scams_check_suggest_again")
+        return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
+
+
+def claim_of(turn: Turn, finding: Finding) -> str:
+    """Return in a few words what the person may mean."""
+    if finding.clarification is not None:
+        return quoted(finding.clarification.told("claim", turn.language))
+    return "" if finding.notice is None else quoted(finding.notice.told("title", turn.language))
 
 
 class ActionSubmitCheck(SubmitAction):
     """Judge what was sent."""
 
     action_name = "action_submit_check"
-    form_slots = ("check_text",)
+    form_slots = (TEXT,)
 
     def submit(self, turn: Turn) -> list[Event]:
-        """Say what is seen in it."""
-        return judge(turn, str(turn.slot("check_text")))
+        """Say what is known of it."""
+        finding, whole, more_of = look_at(turn, str(turn.slot(TEXT)))
+        if not finding.is_sure and turn.slot(CONFIRM) is not True:
+            finding = replace(finding, outcome="unknown")
+        tell(turn, finding, whole, more_of=more_of)
+        return []

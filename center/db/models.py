@@ -7,6 +7,8 @@ from center.benefits import models as benefits
 from center.cases import models as cases
 from center.cases.erasing import models as erased_cases
 from center.cases.saved import models as saved
+from center.checks import models as checks
+from center.clarifications import models as clarifications
 from center.contacts import models as contacts
 from center.conversations import models as conversations
 from center.db import installation
@@ -23,6 +25,7 @@ from center.privacy import models as privacy
 from center.replies import models as replies
 from center.retention import models as retention
 from center.staff import models as staff
+from center.vetting import models as vetting
 
 MODULES = (
     organizations,
@@ -46,6 +49,9 @@ MODULES = (
     replies,
     saved,
     attachments,
+    vetting,
+    clarifications,
+    checks,
     installation,
 )
 metadata = Base.metadata

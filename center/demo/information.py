@@ -16,17 +16,19 @@ Rows = dict[str, list[dict[str, Any]]]
 def information(today: date) -> Rows:
     """Return the rows of every table that does not hang on members."""
     contacts, notices = read_sheet("contacts"), read_sheet("notices")
+    published = [_notice(notice, today) for notice in notices["notices"]]
     return {
         "benefit_types": [
             {**kind, "position": position, "is_active": True} for position, kind in enumerate(read_sheet("benefits"))
         ],
         "policy_articles": [_article(article) for article in read_sheet("policies")],
-        "notices": [_notice(notice, today) for notice in notices["notices"]],
+        "notices": [{**row, "id": id_} for id_, row in enumerate(published, 1)],
         "activities": [
             _activity(activity, today + timedelta(days=day))
             for activity in notices["activities"]
             for day in activity["days"]
         ],
+        **_clarifications(today, read_sheet("clarifications")),
         "canned_replies": starter_rows(_local(today, time(0))),
         "contacts": [_contact(contact, position) for position, contact in enumerate(contacts["contacts"])],
         "service_numbers": [{"code": code, "number": str(number)} for code, number in contacts["numbers"].items()],
@@ -74,6 +76,34 @@ def _notice(notice: dict[str, Any], today: date) -> dict[str, Any]:
         "source": "demo",
         "published_at": published_at,
         "expires_at": published_at + timedelta(days=90),
+        "is_sample": True,
+    }
+
+
+def _clarifications(today: date, told: list[dict[str, Any]]) -> Rows:
+    """Return clarifications; nobody has drafted them, so anybody of the office may publish those in review."""
+    rows = [{"id": id_, **_clarification(one, today)} for id_, one in enumerate(told, 1)]
+    return {"clarifications": rows}
+
+
+def _clarification(told: dict[str, Any], today: date) -> dict[str, Any]:
+    day = today + timedelta(days=told["days"])
+    state, at = told.get("state", "published"), _local(day, time(9))
+    return {
+        "state": state,
+        "version": 1,
+        "type": told["type"],
+        "verdict": told["verdict"],
+        **both("claim", told["claim"]),
+        "wordings": told["wordings"],
+        **both("answer", told["answer"]),
+        "source": told["source"],
+        "source_on": day - timedelta(days=1),
+        "valid_from": day,
+        "valid_until": None,
+        "drafted_at": at,
+        "changed_at": at,
+        "published_at": at if state == "published" else None,
         "is_sample": True,
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from center.db.base import Base
 from center.db.types import one_of
+from center.vetting.rules import STATES
 
 NOTICE_KINDS = ("notice", "news")
 ACTIVITY_KINDS = ("calligraphy", "tai_chi", "choir", "outing", "health_check", "lecture", "games")
@@ -16,11 +17,13 @@ ANSWERS = ("attend", "decline")
 
 
 class Notice(Base):
-    """Something the center told everyone."""
+    """Something the center tells everyone once two people have seen it. published_at: of a draft, its beginning."""
 
     __tablename__ = "notices"
     __table_args__ = (
         one_of("kind", NOTICE_KINDS),
+        one_of("state", STATES),
+        CheckConstraint("published_by <> drafted_by", name="published_by_another"),
         CheckConstraint("expires_at IS NULL OR expires_at > published_at", name="expires_after_publishing"),
         Index("ix_notices_published_at", "published_at"),
     )
@@ -35,6 +38,12 @@ class Notice(Base):
     published_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(server_default="published")
+    version: Mapped[int] = mapped_column(server_default="1")
+    drafted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    changed_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
 
 
 class Activity(Base):

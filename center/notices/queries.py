@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select
 
 from center.db.base import table_of
 from center.notices.models import Activity, ActivitySignup, Notice
@@ -11,24 +11,53 @@ NOTICES = table_of(Notice)
 ACTIVITIES = table_of(Activity)
 SIGNUPS = table_of(ActivitySignup)
 
+NOTICE_COLUMNS = (
+    NOTICES.c.id,
+    NOTICES.c.kind,
+    NOTICES.c.title_zh,
+    NOTICES.c.title_en,
+    NOTICES.c.body_zh,
+    NOTICES.c.body_en,
+    NOTICES.c.source,
+    NOTICES.c.published_at,
+    NOTICES.c.is_sample,
+    NOTICES.c.expires_at,
+    NOTICES.c.state,
+    NOTICES.c.version,
+    NOTICES.c.drafted_by,
+    NOTICES.c.changed_by,
+    NOTICES.c.changed_at,
+    NOTICES.c.published_by,
+)
 CURRENT_NOTICES = (
-    select(
-        NOTICES.c.id,
-        NOTICES.c.kind,
-        NOTICES.c.title_zh,
-        NOTICES.c.title_en,
-        NOTICES.c.body_zh,
-        NOTICES.c.body_en,
-        NOTICES.c.source,
-        NOTICES.c.published_at,
-        NOTICES.c.is_sample,
-    )
+    select(*NOTICE_COLUMNS)
     .where(
+        NOTICES.c.state == "published",
         NOTICES.c.published_at <= bindparam("now"),
         or_(NOTICES.c.expires_at.is_(None), NOTICES.c.expires_at > bindparam("now")),
     )
     .order_by(NOTICES.c.published_at.desc(), NOTICES.c.id.desc())
     .limit(bindparam("at_most"))
+)
+NOTICE_BY_ID = select(*NOTICE_COLUMNS).where(NOTICES.c.id == bindparam("of_id"))
+INSERT_NOTICE = insert(NOTICES).returning(NOTICES.c.id)
+NOTICES_IN = (
+    select(*NOTICE_COLUMNS)
+    .where(NOTICES.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(func.coalesce(NOTICES.c.changed_at, NOTICES.c.published_at).desc(), NOTICES.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+COUNT_NOTICES = select(NOTICES.c.state, func.count().label("amount")).group_by(NOTICES.c.state)
+SAME_DRAFT = (
+    select(NOTICES.c.id)
+    .where(
+        NOTICES.c.state == "draft",
+        NOTICES.c.drafted_by == bindparam("of_staff"),
+        NOTICES.c.title_zh == bindparam("same_title"),
+        NOTICES.c.body_zh == bindparam("same_body"),
+        NOTICES.c.changed_at > bindparam("since"),
+    )
+    .limit(1)
 )
 ACTIVITY_COLUMNS = (
     ACTIVITIES.c.id,

@@ -10,16 +10,43 @@ from sqlalchemy.orm import Session
 from center.db.statements import upsert
 from center.members import service as members
 from center.notices import queries
-from center.notices.views import ActivityView, NoticeView
+from center.notices.vetted import (
+    can_undo,
+    change,
+    count_by_state,
+    create,
+    find_notice,
+    get_notice,
+    list_all,
+    publish,
+    send_back,
+    submit,
+    undo,
+    withdraw,
+)
+from center.notices.views import ActivityView, NoticeDraft, NoticeView
 from center.organizations import service as organizations
 
 __all__ = [
     "ActivityNotFoundError",
     "ActivityView",
+    "NoticeDraft",
     "NoticeView",
+    "can_undo",
+    "change",
+    "count_by_state",
+    "create",
+    "find_notice",
+    "get_notice",
     "list_activities",
+    "list_all",
     "list_current",
+    "publish",
     "record_signup",
+    "send_back",
+    "submit",
+    "undo",
+    "withdraw",
 ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from center.cases.erasing import service as cases
+from center.checks import erasing as checks
 from center.conversations.erasing import service as conversations
 from center.conversations.queries import changed
 from center.retention import queries, rules
@@ -90,6 +91,19 @@ def _delete_reasons(session: Session, ids: list[int], asked: Asked) -> Gone:
     return Gone.of(changed(session.execute(queries.EMPTY_REASONS, {"ids": ids, "before": asked.before})))
 
 
+def _count_checks(session: Session, asked: Asked) -> tuple[int, int]:
+    return checks.count_old(session, before=asked.before, held=asked.held.conversations)
+
+
+def _find_checks(session: Session, asked: Asked) -> Portion:
+    ids = checks.list_old(session, before=asked.before, limit=asked.limit, held=asked.held.conversations)
+    return Portion("checks", ids, 0, is_last=len(ids) < asked.limit)
+
+
+def _delete_checks(session: Session, ids: list[int], _asked: Asked) -> Gone:
+    return Gone.of(checks.erase_words(session, ids=ids))
+
+
 def _count_cases(session: Session, asked: Asked) -> tuple[int, int]:
     due = cases.count_closed_before(session, before=asked.before, held=asked.held.cases)
     return due, cases.count_with_words(session)
@@ -143,6 +157,7 @@ JOBS = (
     _messages("outbox"),
     _messages("inbox"),
     Job("reasons", rules.MESSAGES, _count_reasons, _find_reasons, _delete_reasons, ANSWERS_TO_A_MEETING),
+    Job("checks", rules.MESSAGES, _count_checks, _find_checks, _delete_checks),
     Job("cases", rules.CASES, _count_cases, _find_cases, _delete_cases, LINES_OF_A_CASE),
     Job("relatives", rules.CASES, _count_relatives, _find_relatives, _delete_relatives),
     *map(_small, queries.SMALL_TABLES),

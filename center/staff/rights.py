@@ -47,6 +47,15 @@ ACTIONS: dict[str, frozenset[str]] = {
     # saved views of the queue: they narrow what somebody may see, and open nothing
     "keep.view": _OFFICE,
     "share.view": _ADMINISTRATOR,
+    # what people are told of rumours, and the center's notices: one writes, another publishes
+    "read.clarification": _OFFICE | {SECRETARY, AUDITOR},  # a secretary what is published
+    "draft.clarification": _OFFICE,
+    "publish.clarification": _OFFICE,  # of another's draft, see center/vetting
+    "read.notice": _OFFICE | {SECRETARY, AUDITOR},
+    "draft.notice": _OFFICE,
+    "publish.notice": _OFFICE,
+    "read.check": _OFFICE,  # what people asked: their words
+    "answer.check": _OFFICE,
     # how the office works
     "change.reply": _OFFICE,  # canned replies
     "read.absence": _OFFICE,

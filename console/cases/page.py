@@ -13,6 +13,8 @@ from center.attachments import service as attachments
 from center.attachments.views import AttachmentView
 from center.cases import service as cases
 from center.cases.service import CaseView, CheckView, EntryView, UndoView
+from center.checks import service as checks
+from center.checks.service import GroupView
 from center.conversations import service as conversations
 from center.conversations.service import ConversationView
 from center.deadlines import service as deadlines
@@ -65,6 +67,7 @@ class CasePage:
     card: CaseCard
     may_reopen: bool
     visitor_id: int
+    check: GroupView | None = None
 
     @property
     def is_open(self) -> bool:
@@ -134,7 +137,16 @@ def read_page(
         may_reopen=not is_open and visit.may("close.case", target),
         card=case_card(session, visit, case),
         visitor_id=visit.staff.staff_id,
+        check=_check(session, visit, case),
     )
+
+
+def _check(session: Session, visit: Visit, case: CaseView) -> GroupView | None:
+    """Return what the case asks, and how many ask the same, while it waits for an answer."""
+    if case.kind != "check_message" or not visit.may("read.check", Target("check")):
+        return None
+    found = checks.find_group_of_case(session, case_id=case.id)
+    return found if found is not None and found.state == "open" else None
 
 
 def _talk(

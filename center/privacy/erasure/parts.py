@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from center.cases.erasing import service as cases
+from center.checks import erasing as checks
 from center.conversations import service as conversations
 from center.conversations.erasing import service as messages
 from center.conversations.queries import changed
@@ -33,11 +34,12 @@ class Part(NamedTuple):
 
 
 def _size_of_messages(session: Session, scope: Scope, _now: datetime) -> int:
-    return sum(
+    said = sum(
         messages.count_in_window(session, table=table, **window._asdict())
         for window in scope.free_windows
         for table in messages.TABLES
     )
+    return said + sum(checks.count_in_window(session, **window._asdict()) for window in scope.free_windows)
 
 
 def _erase_messages(session: Session, scope: Scope, now: datetime, limit: int) -> Step:
@@ -46,6 +48,9 @@ def _erase_messages(session: Session, scope: Scope, now: datetime, limit: int) -
             ids = messages.list_in_window(session, table=table, limit=limit, **window._asdict())
             if ids:
                 return Step(messages.erase(session, table=table, ids=ids))
+        asked = checks.list_in_window(session, limit=limit, **window._asdict())
+        if asked:
+            return Step(checks.erase_words(session, ids=asked))
     if any(
         messages.is_unfinished(session, conversation_id=window.conversation_id, until=window.until or now)
         for window in scope.free_windows

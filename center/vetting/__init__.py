@@ -1,0 +1,1 @@
+"""What goes out only after two people have seen it: drafted by one, published by another."""

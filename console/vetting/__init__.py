@@ -1,0 +1,1 @@
+"""What the pages of clarifications and notices share: where a text stands, and who may take which step."""
