@@ -22,6 +22,8 @@ from center.policies import models as policies
 from center.privacy import models as privacy
 from center.replies import models as replies
 from center.retention import models as retention
+from center.scams.traces import models as traces
+from center.scams.warning import models as scam_warnings
 from center.staff import models as staff
 
 MODULES = (
@@ -35,6 +37,7 @@ MODULES = (
     conversations,
     cases,
     erased_cases,
+    traces,
     identity,
     staff,
     audit,
@@ -46,6 +49,7 @@ MODULES = (
     replies,
     saved,
     attachments,
+    scam_warnings,
     installation,
 )
 metadata = Base.metadata
