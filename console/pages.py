@@ -27,10 +27,11 @@ from console.queue import routes as queue
 from console.queue import saved_views, several
 from console.replies import routes as replies
 from console.signing_in import routes as signing_in
+from console.warnings import routes as warnings
 
 WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking, files, replies)
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
-RECORDS = (figures, audit)
+RECORDS = (figures, audit, warnings)
 ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *PRIVACY, *RECORDS)), *MEMBERS)

@@ -12,6 +12,7 @@ PLACES = {
     "queue": ("/", "read.case"),
     "members": ("/members", "read.member"),
     "replies": ("/replies", "change.reply"),
+    "warnings": ("/warnings", "read.warning"),
     "figures": ("/figures", "read.figures"),
     "office": ("/office", "read.absence"),
     "audit": ("/audit", "read.audit"),
