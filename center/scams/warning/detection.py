@@ -122,28 +122,31 @@ def find_unusual(
     branches = len(center.sizes)
     for days in rules.windows:
         since = now - days
+        people_of = people_in(one for one in present if one.at > since)
+        tested += len(center.types) + branches + len(center.types) * branches
+        tested += sum(stratum.kind not in COUNTED for stratum in people_of)
+        by_rule = {stratum for stratum, people in people_of.items() if _is_by_rule(stratum, people, rules)}
+        asked = [stratum for stratum, people in people_of.items() if stratum in by_rule or len(people) >= rules.least]
+        if not asked:
+            continue
         base = [one for one in history if one.at <= since]
         first = max(begin, min((one.at for one in base), default=since))
         usual = Usual(base, begin=first, end=since, center=center, rules=rules)
         window = usual.rhythm.exposure(since, now)
-        people_of = people_in(one for one in present if one.at > since)
-        tested += len(center.types) + branches + len(center.types) * branches
-        for stratum, people in people_of.items():
-            tested += stratum.kind not in COUNTED
-            finding = _judge(stratum, people, days, usual.expected(stratum, window=window), rules)
-            if finding.is_by_rule:
-                found.append(finding)
-            elif finding.people >= rules.least:
-                counted.append(finding)
+        for stratum in asked:
+            expected = usual.expected(stratum, window=window)
+            finding = _finding(stratum, people_of[stratum], days, expected, is_by_rule=stratum in by_rule)
+            (found if finding.is_by_rule else counted).append(finding)
     limit = discoveries([one.chance for one in counted], tested=tested, rate=rules.false_discovery)
     found += [one for one in counted if one.chance <= limit]
     return _best(found)
 
 
-def _judge(stratum: Stratum, people: dict[str, list[Report]], days: int, expected: Prediction, rules: Rules) -> Finding:
+def _finding(
+    stratum: Stratum, people: dict[str, list[Report]], days: int, expected: Prediction, *, is_by_rule: bool
+) -> Finding:
     cases = tuple(sorted({one.case_id for reports in people.values() for one in reports}))
-    chance = chance_of(len(people), expected)
-    return Finding(stratum, days, len(people), expected.mean, chance, cases, _is_by_rule(stratum, people, rules))
+    return Finding(stratum, days, len(people), expected.mean, chance_of(len(people), expected), cases, is_by_rule)
 
 
 def _is_by_rule(stratum: Stratum, people: dict[str, list[Report]], rules: Rules) -> bool:
