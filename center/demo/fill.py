@@ -21,8 +21,8 @@ from center.demo.information import information
 from center.demo.money import Treasury
 from center.demo.people import Chunk, Population
 from center.demo.scale import SEED, Scale
-from center.demo.waves import add_waves
 from center.figures.service import TOLD_APART_SINCE
+from center.scams.work import look_at_reports
 
 CHUNK = 2_000
 
@@ -70,8 +70,7 @@ def fill(
         _store_history(database, scale, now, [id_ for id_ in range(1, members + 1) if id_ not in shown])
     settle(database)
     if with_history:
-        others = sorted(set(range(1, members + 1)) - {account.member_id for account in chosen})
-        add_waves(database, others, chance=scale.chance("waves"), now=now)
+        look_at_reports(database, now=now)
     with database.write() as session:
         accounts = issue_codes(session, chosen, now=now)
         state_fact(session, name=DEMO, value=f"seed {SEED}, {members} members, {months} months", now=now)

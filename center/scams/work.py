@@ -21,6 +21,14 @@ TEXTS_AT_ONCE, CASES_AT_ONCE = 8, 20
 LOOK_AT_MOST_EVERY, LOOK_AT_LEAST_EVERY = timedelta(seconds=20), timedelta(hours=1)
 
 
+def look_at_reports(database: Database, *, now: datetime) -> None:
+    """Do all of it at once: index every report, look at all words, find what is unusual now."""
+    work = ScamWork(database, only_by_night=False)
+    while work.step(now=now):
+        pass
+    work.look(now=now)
+
+
 class ScamWork:
     """Whoever looks after the reports."""
 
@@ -32,7 +40,22 @@ class ScamWork:
 
     def step(self, *, now: datetime) -> bool:
         """Do the next short piece of work; True if there is more to do at once."""
-        return self._profile() or self._look(now) or self._index(now)
+        if self._profile():
+            return True
+        if self._is_look_due(now):
+            self.look(now=now)
+        return self._index(now)
+
+    def look(self, *, now: datetime) -> None:
+        """Find what is unusual now and write it down."""
+        with self._database.read() as session:
+            newest = warnings.newest_line(session)
+            sight = warnings.look(session, now=now)
+        with self._database.write() as session:
+            opened = warnings.write_down(session, sight=sight, now=now)
+        self._looked_at, self._seen_line = now, newest
+        if opened:
+            log.warning("like reports of fraud come more often than usual: warnings %s", opened)
 
     def _profile(self) -> bool:
         with self._database.read() as session:
@@ -44,22 +67,15 @@ class ScamWork:
             traces.store_profiles(session, made=made)
         return True
 
-    def _look(self, now: datetime) -> bool:
+    def _is_look_due(self, now: datetime) -> bool:
+        if self._looked_at is None:
+            return True
+        since = now - self._looked_at
+        if since < LOOK_AT_MOST_EVERY:
+            return False
         with self._database.read() as session:
             newest = warnings.newest_line(session)
-        since = None if self._looked_at is None else now - self._looked_at
-        if since is not None and since < LOOK_AT_MOST_EVERY:
-            return False
-        if since is not None and newest == self._seen_line and since < LOOK_AT_LEAST_EVERY:
-            return False
-        with self._database.read() as session:
-            sight = warnings.look(session, now=now)
-        with self._database.write() as session:
-            opened = warnings.write_down(session, sight=sight, now=now)
-        self._looked_at, self._seen_line = now, newest
-        if opened:
-            log.warning("like reports of fraud come more often than usual: warnings %s", opened)
-        return False
+        return newest != self._seen_line or since >= LOOK_AT_LEAST_EVERY
 
     def _index(self, now: datetime) -> bool:
         if self._only_by_night and not NIGHT_BEGINS <= to_local(now).hour < NIGHT_ENDS:

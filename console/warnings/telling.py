@@ -102,7 +102,8 @@ def _sign(sign: SignView, names: Mapping[int, OrganizationView], words: Words, *
     else:
         what = sign.key
     days = words("warning_days", days=sign.window_days) if sign.window_days > 1 else words("warning_day")
-    count = words("warning_count", days=days, people=sign.people, expected=_expected(sign.expected, words))
+    name = "warning_count_hardly" if sign.expected < LEAST_TOLD else "warning_count"
+    count = words(name, days=days, people=sign.people, expected=_expected(sign.expected, words))
     return ToldSign(what, count, _why(sign, words))
 
 
@@ -114,8 +115,6 @@ def _why(sign: SignView, words: Words) -> str:
 
 
 def _expected(value: float, words: Words) -> str:
-    if value < LEAST_TOLD:
-        return words("warning_hardly_any")
     return str(format_decimal(round(value, 1), locale="zh_Hans_CN" if words.language == "zh" else "en_GB"))
 
 

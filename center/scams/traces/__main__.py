@@ -6,18 +6,14 @@ import sys
 
 from center.clock import utc_now
 from center.db.engine import Database
-from center.scams.work import ScamWork
+from center.scams.work import look_at_reports
 from center.settings import get_settings
 
 
 def main() -> int:
     """Index everything, look at all words once, and find what is unusual now."""
     database = Database(get_settings().database_url)
-    work = ScamWork(database, only_by_night=False)
-    steps = 0
-    while work.step(now=utc_now()):
-        steps += 1
-        print(f"\r{steps} pieces", end="", file=sys.stderr)
+    look_at_reports(database, now=utc_now())
     database.dispose()
     return 0
 

@@ -21,7 +21,8 @@ ALIKE_MEANING = 0.65
 WORTH_COMPARING = 0.6
 # A text that lies in another of at most twice its length, nine tenths of it.
 QUOTED, WHOLE = 2, 0.9
-_NUMBERS = re.compile(r"[0-9*]+")
+# Numbers, and the names of accounts: latin words with a digit or a dash below in them.
+_NUMBERS = re.compile(r"[A-Za-z\-]*[0-9_*][A-Za-z0-9_*\-]*")
 
 
 def compared(text: str) -> str:
