@@ -15,6 +15,7 @@ from console.cases import routes as cases
 from console.clocks import routes as clocks
 from console.duty import routes as duty
 from console.figures import routes as figures
+from console.figures.scams import routes as scam_figures
 from console.guide import routes as guide
 from console.members.routes import ROUTERS as MEMBERS
 from console.numbers import routes as numbers
@@ -33,5 +34,5 @@ WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
-RECORDS = (figures, audit, warnings)
+RECORDS = (scam_figures, figures, audit, warnings)
 ROUTERS: tuple[APIRouter, ...] = (*(pages.router for pages in (*OWN, *WORK, *OFFICE, *PRIVACY, *RECORDS)), *MEMBERS)
