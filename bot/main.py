@@ -21,6 +21,7 @@ from bot.channels.telegram.channel import create_telegram
 from bot.channels.webchat.router import create_webchat
 from bot.channels.webchat.transport import WebChatTransport
 from bot.forgetting import Forgetting
+from bot.scams import ScamWatch
 from bot.verdicts import Verdicts
 from bot.watch import Watch
 from bot.workers import free_what_the_dead_held
@@ -62,6 +63,7 @@ def create_app() -> FastAPI:
         tasks.append(asyncio.create_task(Watch(database).run()))
         tasks.append(asyncio.create_task(Verdicts(database).run()))
         tasks.append(asyncio.create_task(Forgetting(database, rasa).run()))
+        tasks.append(asyncio.create_task(ScamWatch(database).run()))
         if telegram is None:
             log.info("Telegram is off: no YINLING_TELEGRAM_TOKEN is set. Everything else runs.")
         else:

@@ -18,6 +18,7 @@ from console.clarifications import steps as clarification_steps
 from console.clocks import routes as clocks
 from console.duty import routes as duty
 from console.figures import routes as figures
+from console.figures.scams import routes as scam_figures
 from console.guide import routes as guide
 from console.members.routes import ROUTERS as MEMBERS
 from console.notices import routes as notices
@@ -32,12 +33,13 @@ from console.queue import routes as queue
 from console.queue import saved_views, several
 from console.replies import routes as replies
 from console.signing_in import routes as signing_in
+from console.warnings import routes as warnings
 
 WORK = (queue, saved_views, several, cases, holding, pressing, closing, speaking, loss, files, replies)
 OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, alerts, alert_changes)
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
-RECORDS = (figures, audit)
+RECORDS = (scam_figures, figures, audit, warnings)
 VETTED = (clarifications, clarification_steps, questions, notices, notice_steps)
 ROUTERS: tuple[APIRouter, ...] = (
     *(pages.router for pages in (*OWN, *WORK, *VETTED, *OFFICE, *PRIVACY, *RECORDS)),

@@ -13,6 +13,7 @@ PLACES = {
     "members": ("/members", "read.member"),
     "replies": ("/replies", "change.reply"),
     "clarifications": ("/clarifications", "read.clarification"),
+    "warnings": ("/warnings", "read.warning"),
     "figures": ("/figures", "read.figures"),
     "office": ("/office", "read.absence"),
     "audit": ("/audit", "read.audit"),

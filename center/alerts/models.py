@@ -23,7 +23,10 @@ EVENTS = (
     "close_warning",
     "close_missed",
     "no_answer",
+    "scam_wave",
 )
+# Of several cases together: it is not over when one of them is.
+WAVE = "scam_wave"
 # What staff send to see whether a route works: about no case.
 TEST = "test"
 STATES = ("due", "sending", "failed", "sent", "given_up", "withdrawn")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from center.alerts import queries
-from center.alerts.models import EVENTS, TEST, URGENCIES
+from center.alerts.models import EVENTS, TEST, URGENCIES, WAVE
 from center.alerts.routes import get_route, list_routes
 from center.alerts.views import AlertView, RouteView, StateView, ToldView
 from center.audit import service as audit
@@ -22,6 +22,7 @@ LOST_WITHIN = timedelta(hours=24)
 OVERDUE_AFTER = timedelta(minutes=1)
 # Tried for two and a half minutes: no passing fault.
 ATTEMPTS_IN_VAIN = 4
+OF_ONE_CASE = tuple(event for event in EVENTS if event != WAVE)
 
 
 class TestUnderWayError(Exception):
@@ -118,7 +119,7 @@ def mark_failed(
     session.execute(queries.DROP_RECALLED, {"of_id": id, "reason": reason, "now": now})
 
 
-def withdraw(session: Session, *, case_id: int, now: datetime, events: Collection[str] = EVENTS) -> None:
+def withdraw(session: Session, *, case_id: int, now: datetime, events: Collection[str] = OF_ONE_CASE) -> None:
     """Take back what has not left yet, because somebody has the case in hand."""
     values = {"of_case": case_id, "events": list(events), "now": now}
     session.execute(queries.WITHDRAW, values)

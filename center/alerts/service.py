@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from center.alerts.models import EVENTS, ROUTE_KINDS, TEST
+from center.alerts.models import EVENTS, ROUTE_KINDS, TEST, WAVE
 from center.alerts.outbox import (
     TestUnderWayError,
     claim_due,
@@ -36,7 +36,7 @@ from center.alerts.routes import (
 from center.alerts.views import AlertView, NewRoute, RouteView, StateView, ToldView
 
 # What tells that somebody waits for a first word, and what tells of danger.
-UNANSWERED_EVENTS = tuple(event for event in EVENTS if not event.startswith("close_"))
+UNANSWERED_EVENTS = tuple(event for event in EVENTS if not event.startswith("close_") and event != WAVE)
 URGENT_EVENTS = ("new_urgent", "urgent_again")
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "TEST",
     "UNANSWERED_EVENTS",
     "URGENT_EVENTS",
+    "WAVE",
     "AlertView",
     "NewRoute",
     "RouteChangedError",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from center.alerts.models import WAVE
 from center.alerts.targets import shortened
 from center.cases.views import number_of
 
@@ -76,6 +77,8 @@ class AlertView:
     @property
     def path(self) -> str:
         """Where to look in the console, below its public address."""
+        if self.event == WAVE:
+            return "/warnings"
         return "/alerts" if self.case_id is None else f"/cases/{self.case_number}"
 
 

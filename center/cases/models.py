@@ -112,15 +112,6 @@ class CaseEntry(Base):
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
 
 
-class CaseNumber(Base):
-    """A telephone or account number that was named in a case of fraud; it joins the cases of one cheat."""
-
-    __tablename__ = "case_numbers"
-
-    number: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False, index=True)
-
-
 class CaseChange(Base):
     """What one change of a case has replaced, for undoing it; rows can only be added (a trigger sees to it).
 

@@ -6,14 +6,12 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, union, update
 
-from center.cases.models import Case, CaseChange, CaseEntry, CaseNumber
+from center.cases.models import Case, CaseChange, CaseEntry
 from center.conversations.models import InboxMessage
 from center.db.base import table_of
-from center.db.statements import insert_ignoring
 
 CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
-NUMBERS = table_of(CaseNumber)
 INBOX = table_of(InboxMessage)
 STEPS = table_of(CaseChange)
 
@@ -172,14 +170,8 @@ TOLD_SINCE = (
     .limit(1)
 )
 
-INSERT_NUMBER = insert_ignoring(NUMBERS, "number", "case_id")
+CASES_BY_IDS = select(*CASE_COLUMNS).where(CASES.c.id.in_(bindparam("ids", expanding=True)))
 _THIS = CASES.alias("this")
-_OTHER_NUMBERS = NUMBERS.alias("other_numbers")
-_SAME_NUMBER = (
-    select(_OTHER_NUMBERS.c.case_id)
-    .join(NUMBERS, NUMBERS.c.number == _OTHER_NUMBERS.c.number)
-    .where(NUMBERS.c.case_id == bindparam("case_id"))
-)
 _SAME_MEMBER = (
     select(CASES.c.id).join(_THIS, CASES.c.member_id == _THIS.c.member_id).where(_THIS.c.id == bindparam("case_id"))
 )
@@ -194,7 +186,7 @@ _SAME_CONVERSATION = (
 )
 RELATED = (
     select(*CASE_COLUMNS)
-    .where(CASES.c.id.in_(union(_SAME_NUMBER, _SAME_MEMBER, _SAME_CONVERSATION)), CASES.c.id != bindparam("case_id"))
+    .where(CASES.c.id.in_(union(_SAME_MEMBER, _SAME_CONVERSATION)), CASES.c.id != bindparam("case_id"))
     .order_by(CASES.c.id.desc())
     .limit(bindparam("at_most"))
 )

@@ -7,13 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from center.cases import queries
-from center.cases.kinds import FRAUD_KINDS
-from center.cases.numbers import numbers_in
 from center.cases.views import CaseView, EntryView
+from center.scams.traces import service as traces
 
 SAID = frozenset({"opened", "text", "fact"})
-# What a person tells of themselves; their own number joins them to nobody.
-OWN_FACTS = frozenset({"phone", "amount", "when", "card_last4"})
 
 
 def add_entry(
@@ -44,8 +41,8 @@ def add_entry(
         "outbox_id": outbox_id,
     }
     session.execute(queries.INSERT_ENTRY, values)
-    if kind in SAID and fact_name not in OWN_FACTS:
-        _keep_numbers(session, case_id, body)
+    if kind in SAID:
+        traces.leave_traces(session, case_id=case_id, text=body, fact_name=fact_name)
 
 
 def list_timeline(session: Session, *, case_id: int) -> list[EntryView]:
@@ -54,16 +51,9 @@ def list_timeline(session: Session, *, case_id: int) -> list[EntryView]:
 
 
 def list_related(session: Session, *, case_id: int, limit: int = 10) -> list[CaseView]:
-    """Return other cases of this member, of this conversation, or in which the same cheat's number was named."""
+    """Return other cases of this member or of this conversation, the newest first.
+
+    What else joins cases of fraud is told by `center.scams.traces.related`.
+    """
     values = {"case_id": case_id, "at_most": limit}
     return [CaseView(*row) for row in session.execute(queries.RELATED, values)]
-
-
-def _keep_numbers(session: Session, case_id: int, text: str) -> None:
-    numbers = numbers_in(text)
-    if not numbers:
-        return
-    kind = session.execute(queries.CASE_BY_ID, {"case_id": case_id}).one().kind
-    if kind in FRAUD_KINDS:
-        for number in sorted(numbers):
-            session.execute(queries.INSERT_NUMBER, {"number": number, "case_id": case_id})

@@ -24,6 +24,8 @@ from center.policies import models as policies
 from center.privacy import models as privacy
 from center.replies import models as replies
 from center.retention import models as retention
+from center.scams.traces import models as traces
+from center.scams.warning import models as scam_warnings
 from center.staff import models as staff
 from center.vetting import models as vetting
 
@@ -38,6 +40,7 @@ MODULES = (
     conversations,
     cases,
     erased_cases,
+    traces,
     identity,
     staff,
     audit,
@@ -52,6 +55,7 @@ MODULES = (
     vetting,
     clarifications,
     checks,
+    scam_warnings,
     installation,
 )
 metadata = Base.metadata

@@ -22,6 +22,7 @@ from center.demo.money import Treasury
 from center.demo.people import Chunk, Population
 from center.demo.scale import SEED, Scale
 from center.figures.service import TOLD_APART_SINCE
+from center.scams.work import look_at_reports
 
 CHUNK = 2_000
 
@@ -68,6 +69,8 @@ def fill(
         shown = {account.member_id for account in chosen}
         _store_history(database, scale, now, [id_ for id_ in range(1, members + 1) if id_ not in shown])
     settle(database)
+    if with_history:
+        look_at_reports(database, now=now)
     with database.write() as session:
         accounts = issue_codes(session, chosen, now=now)
         state_fact(session, name=DEMO, value=f"seed {SEED}, {members} members, {months} months", now=now)

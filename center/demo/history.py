@@ -20,6 +20,7 @@ from center.deadlines.rules import CASE_DEADLINES, CLOSE, FIRST_ANSWER, Rule, fi
 from center.demo.scale import Scale
 from center.demo.sheets import read_sheet
 from center.demo.talk import Said, Talk
+from center.demo.waves import Report, reports_of_one_cheat
 
 DAYS = 364
 CASES_A_MEMBER, TALK_A_MEMBER, WITH_AN_ACCOUNT = 0.22, 1.5, 0.08
@@ -49,9 +50,12 @@ class History:
         chance = self.scale.chance("history")
         count = max(1, round(len(member_ids) * WITH_AN_ACCOUNT))
         talk = Talk(sorted(chance.sample(list(member_ids), min(count, len(member_ids)))), now=self.now)
-        opened = sorted(self._moments(chance, round(len(member_ids) * CASES_A_MEMBER)))
-        for at in opened:
-            self._add_case(chance, talk, at)
+        opened: list[tuple[datetime, Report | None]] = [
+            (at, None) for at in self._moments(chance, round(len(member_ids) * CASES_A_MEMBER))
+        ]
+        opened += [(report.at, report) for report in reports_of_one_cheat(talk, chance, now=self.now)]
+        for at, report in sorted(opened, key=lambda one: one[0]):
+            self._add_case(chance, talk, at, report)
         for at in self._moments(chance, round(len(member_ids) * TALK_A_MEMBER)):
             talk.add_chat(chance, at, progress=self._progress(at))
         said = talk.rows()
@@ -79,20 +83,22 @@ class History:
                 count -= 1
                 yield at
 
-    def _add_case(self, chance: random.Random, talk: Talk, at: datetime) -> None:
-        kind = _kind(chance, to_local(at).month)
+    def _add_case(self, chance: random.Random, talk: Talk, at: datetime, report: Report | None) -> None:
+        kind = _kind(chance, to_local(at).month) if report is None else report.kind
         sheet = read_sheet("history")["kinds"][kind]
         urgency = urgency_of(kind)
         rules = {
             what: find_rule(self.rules, kind=what, urgency=urgency, case_kind=kind, priority="normal")
             for what in CASE_DEADLINES
         }
-        answered_at, closed_at = self._course(chance, at, rules)
+        answered_at, closed_at = self._course(chance, at, rules) if report is None else report.course
         if urgency == "urgent" and (closed_at is None or answered_at is None):
             return
         case_id, asked, told = len(self.cases) + 1, chance.choice(sheet["asked"]), chance.choice(sheet["told"])
         is_known = kind != "identity_lockout" and chance.random() > UNKNOWN
         member = talk.choose(chance) if is_known else None
+        if report is not None:
+            member, asked, told = report.member_id, report.said, report.told
         conversation = None if member is None else talk.conversation_of(member)
         heard = (
             None

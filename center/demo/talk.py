@@ -70,6 +70,10 @@ class Talk:
         """Return one of the members."""
         return chance.choice(self._members)
 
+    def choose_several(self, chance: random.Random, count: int) -> list[int]:
+        """Return so many of the members, or all where there are fewer."""
+        return chance.sample(self._members, min(count, len(self._members)))
+
     def add(self, said: Said) -> int:
         """Add a message and return its place."""
         self._said.append(said)

@@ -28,6 +28,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "change.case": _OFFICE,  # priority, due time, state, undo
     "close.case": _OFFICE,
     "attach.case": _OFFICE,
+    # early warning: like reports of fraud, and notices drafted from them
+    "read.warning": _OFFICE_AND_SECRETARY,
+    "settle.warning": _OFFICE,
+    "draft.warning": _OFFICE,
+    "approve.warning": _OFFICE,  # of another's draft, see center/scams/warning
     # conversations: what was said, and speaking to the retiree oneself
     "read.conversation": _OFFICE,
     "answer.conversation": _OFFICE,
@@ -133,7 +138,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
 }
 
 # Kinds that belong to a member's organisation. What belongs to none, as a case of somebody unknown, is the office's.
-_OF_AN_ORGANIZATION = frozenset({"case", "conversation", "member", "payment", "claim", "figures"})
+_OF_AN_ORGANIZATION = frozenset({"case", "conversation", "member", "payment", "claim", "figures", "warning"})
 
 
 class Target(NamedTuple):

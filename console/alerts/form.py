@@ -14,7 +14,7 @@ from console.forms import number_of, text_of
 LONGEST_TARGET = 1200
 MINUTE = timedelta(minutes=1)
 # What a new route tells of until somebody chooses: danger, and people who wait in vain.
-FIRST_EVENTS = ("new_urgent", "urgent_again", "first_answer_missed", "no_answer")
+FIRST_EVENTS = ("new_urgent", "urgent_again", "first_answer_missed", "no_answer", "scam_wave")
 
 
 @dataclass(frozen=True)

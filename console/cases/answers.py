@@ -24,6 +24,7 @@ from console.access import Visit
 from console.alerts.lines import line_of
 from console.cases.finding import find_case
 from console.cases.page import CasePage, read_page
+from console.cases.related import HEIGHT, MIDDLE, ROUND, WIDTH, picture_of
 from console.cases.telling import size_told, value_told
 from console.forms import go
 from console.live import live_of
@@ -145,6 +146,8 @@ def case_page_of(
         "priorities": PRIORITIES,
         "most_at_once": attachments.MOST_AT_ONCE,
         "largest_bytes": attachments.LARGEST_BYTES,
+        "nodes": picture_of(page.related),
+        "picture": {"width": WIDTH, "height": HEIGHT, "round": ROUND, "middle": MIDDLE},
         "alerted": [line_of(alert, words_for(request), now) for alert in page.alerted or ()],
     }
     code = status.HTTP_200_OK if trouble is None else status.HTTP_409_CONFLICT

@@ -23,6 +23,8 @@ from center.handover import service as handover
 from center.handover.service import SpeakerView
 from center.replies import service as replies
 from center.replies.views import ReplyView
+from center.scams.warning import service as warnings
+from center.scams.warning.views import WarningView
 from center.staff import rights
 from center.staff import service as staff
 from center.staff.rights import Target
@@ -30,6 +32,7 @@ from center.staff.views import ColleagueView
 from console.access import Visit
 from console.cases.facts import ShownFact, facts_shown
 from console.cases.finding import target_of
+from console.cases.related import RelatedLine, related_lines
 from console.cases.statement import statement_of
 from console.cases.talk import Said, join_talk
 from console.members.case_card import CaseCard, case_card
@@ -53,7 +56,8 @@ class CasePage:
     due: tuple[DeadlineView, ...]
     account: ConversationView | None
     speaker: SpeakerView | None
-    related: tuple[CaseView, ...]
+    related: tuple[RelatedLine, ...]
+    waves: tuple[WarningView, ...]
     alerted: tuple[ToldView, ...] | None
     colleagues: tuple[ColleagueView, ...]
     holder: ColleagueView | None
@@ -121,7 +125,8 @@ def read_page(
         due=_due(session, case) if "due_at" in fields and is_open else (),
         account=conversations.find_conversation(session, conversation_id=conversation_id) if conversation_id else None,
         speaker=handover.find_speaker(session, conversation_id=conversation_id) if conversation_id else None,
-        related=_related(session, visit, case),
+        related=related_lines(session, visit, case),
+        waves=_waves(session, visit, case),
         alerted=tuple(alerts.list_of_case(session, case_id=case.id))
         if visit.may("read.alert", Target("alert"))
         else None,
@@ -166,9 +171,11 @@ def _due(session: Session, case: CaseView) -> tuple[DeadlineView, ...]:
     return tuple(known for known in deadlines.list_of_case(session, case_id=case.id) if known.met_at is None)
 
 
-def _related(session: Session, visit: Visit, case: CaseView) -> tuple[CaseView, ...]:
-    found = cases.list_related(session, case_id=case.id)
-    return tuple(other for other in found if visit.may("read.case", target_of(session, other)))
+def _waves(session: Session, visit: Visit, case: CaseView) -> tuple[WarningView, ...]:
+    found = warnings.list_of_case(session, case_id=case.id)
+    return tuple(
+        one for one in found if one.is_active and visit.may("read.warning", Target("warning", one.organization_id))
+    )
 
 
 def _name_of(session: Session, staff_id: int | None, holder: ColleagueView | None) -> str | None:

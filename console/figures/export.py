@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from console.figures.tables import COUNT, DAY, SHARE, TIME, WORDS, Cell, Column, Table
+from console.figures.tables import COUNT, DAY, MONEY, SHARE, TIME, WORDS, Cell, Column, Table
 from console.sheets import MARK, line
 from console.words import Words
 
@@ -21,8 +21,8 @@ MEDIA = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-FORMATS = {COUNT: "#,##0", SHARE: "0.0%", TIME: "#,##0.0", DAY: "yyyy-mm-dd", WORDS: "@"}
-WIDTHS = {COUNT: 11, SHARE: 11, TIME: 15, DAY: 13, WORDS: 26}
+FORMATS = {COUNT: "#,##0", SHARE: "0.0%", TIME: "#,##0.0", DAY: "yyyy-mm-dd", WORDS: "@", MONEY: "#,##0.00"}
+WIDTHS = {COUNT: 11, SHARE: 11, TIME: 15, DAY: 13, WORDS: 26, MONEY: 15}
 ABOUT_WIDTHS = (22, 90)
 LONGEST_CELL = 32_000
 
@@ -70,6 +70,8 @@ def as_xlsx(tables: Sequence[Table], about: Sequence[Fact], words: Words) -> byt
 def heading(column: Column, words: Words) -> str:
     """Return what a column is called in a sheet, with its unit."""
     name = words(f"figures_col_{column.name}")
+    if column.kind == MONEY:
+        return words("figures_in_yuan", name=name)
     return words("figures_in_minutes", name=name) if column.kind == TIME else name
 
 
@@ -93,6 +95,8 @@ def _write(sheet: Worksheet, table: Table, words: Words, head: Format, formats: 
 def _number(value: Cell, column: Column) -> int | float | date | str | None:
     if isinstance(value, Fraction):
         return round(value.numerator / value.denominator, 6)
+    if column.kind == MONEY and isinstance(value, int):
+        return value / 100
     if column.kind == TIME and isinstance(value, int | float):
         return round(value / 60, 2)
     return value

@@ -12,8 +12,8 @@ from center.figures.views import BranchLine, MessageLine, QuestionGroup, WaitLin
 from console.figures.report import Report
 from console.words import Words
 
-# How a column is written: words, a whole number, a part of a whole, seconds, a day.
-WORDS, COUNT, SHARE, TIME, DAY = "words", "count", "share", "time", "day"
+# How a column is written: words, a whole number, a part of a whole, seconds, a day, money in fen.
+WORDS, COUNT, SHARE, TIME, DAY, MONEY = "words", "count", "share", "time", "day", "money"
 Cell = str | int | float | Fraction | date | None
 MOST_NUMBERS = 200
 

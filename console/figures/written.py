@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal, format_percent
 
-from console.figures.tables import COUNT, DAY, SHARE, TIME, Cell, Column
+from console.figures.tables import COUNT, DAY, MONEY, SHARE, TIME, Cell, Column
 from console.words import Words
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -26,6 +26,8 @@ def cell(value: Cell, column: Column, words: Words) -> str:
         return duration(value, words, in_days=column.name not in WORKING)
     if column.kind == SHARE and isinstance(value, Fraction):
         return percent(value, words)
+    if column.kind == MONEY and isinstance(value, int):
+        return yuan(value, words)
     if column.kind == COUNT and isinstance(value, int):
         return count(value, words)
     if column.kind == DAY and isinstance(value, date):
@@ -36,6 +38,11 @@ def cell(value: Cell, column: Column, words: Words) -> str:
 def count(value: int, words: Words) -> str:
     """Write a whole number."""
     return format_decimal(value, locale=LOCALES[words.language])
+
+
+def yuan(fen: int, words: Words) -> str:
+    """Write a sum of money in yuan."""
+    return words("figures_yuan", sum=format_decimal(fen / 100, format="#,##0.00", locale=LOCALES[words.language]))
 
 
 def percent(value: Fraction, words: Words) -> str:

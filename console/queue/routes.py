@@ -29,6 +29,7 @@ from console.queue.desk import list_tabs, open_desk
 from console.queue.filters import DUE, HOLDERS, Asked, cursor_of, written
 from console.site import send, site_of, words_for
 from console.times import ago, due
+from console.warnings.pages import bar_of
 from console.words import words_of
 
 router = APIRouter()
@@ -164,6 +165,7 @@ def queue_page_of(
         "holders": HOLDERS,
         "dues": DUE,
         "complaints": warnings_for(request, visit),
+        "waves": bar_of(request, visit),
         "may_change": rights.may_ever(visit.staff, "change.alert"),
         "may_see_alerts": rights.may_ever(visit.staff, "read.alert"),
     }

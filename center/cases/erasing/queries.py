@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Delete, Select, Text, Update, and_, bindparam, cast, delete, func, insert, or_, select, update
+from sqlalchemy import Select, Text, Update, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy import exists as exists_where
 
 from center.attachments.models import Attachment
 from center.cases.erasing.models import ErasedEntry
-from center.cases.models import Case, CaseEntry, CaseNumber
+from center.cases.models import Case, CaseEntry
 from center.db.base import table_of
 
 CASES = table_of(Case)
 ENTRIES = table_of(CaseEntry)
-NUMBERS = table_of(CaseNumber)
 MARKS = table_of(ErasedEntry)
 FILES = table_of(Attachment)
 
@@ -40,7 +39,6 @@ LINES_WITH_WORDS = (
 MARK = insert(MARKS)
 EMPTY_LINES: Update = update(ENTRIES).where(ENTRIES.c.id.in_(bindparam("ids", expanding=True))).values(body="")
 EMPTY_CASE: Update = update(CASES).where(CASES.c.id == bindparam("of_case"), IS_CLOSED).values(summary="", details={})
-DELETE_NUMBERS: Delete = delete(NUMBERS).where(NUMBERS.c.case_id == bindparam("of_case"))
 IS_OVER = select(CASES.c.id).where(CASES.c.id == bindparam("of_case"), IS_CLOSED).with_for_update()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from center.attachments import service as attachments
 from center.cases.erasing import queries
+from center.scams.traces import service as traces
 
 
 def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, limit: int) -> int:
@@ -28,7 +29,7 @@ def erase_words(session: Session, *, case_id: int, cause: str, now: datetime, li
         erased += attachments.erase_files(session, case_id=case_id, now=now, limit=limit - erased)
     if erased < limit:
         session.execute(queries.EMPTY_CASE, {"of_case": case_id})
-        session.execute(queries.DELETE_NUMBERS, {"of_case": case_id})
+        traces.forget(session, case_id=case_id)
     return erased
 
 
