@@ -12,7 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from center.cases.numbers import numbers_in
+from center.scams.traces.extraction import traces_in
+from center.scams.traces.kinds import ACCOUNT, PHONE
 from center.wording.bilingual import Bilingual
 
 WANTS_FILE = Path(__file__).resolve().parents[2] / "data" / "scams" / "wants.yml"
@@ -46,8 +47,8 @@ def links_in(text: str) -> tuple[str, ...]:
 
 def cheats_numbers_in(text: str, *, own: str | None = None) -> tuple[str, ...]:
     """Return the telephone and account numbers of a text that are not the person's own and in no link."""
-    plain = _LINK.sub(" ", unicodedata.normalize("NFKC", text))
-    return tuple(sorted(numbers_in(plain) - {own}))
+    found = {trace.value for trace in traces_in(text) if trace.kind in {PHONE, ACCOUNT}}
+    return tuple(sorted(found - {own}))
 
 
 def wants_in(text: str) -> tuple[str, ...]:
