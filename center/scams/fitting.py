@@ -69,12 +69,12 @@ def prepare(readings: Sequence[Reading], labels: Sequence[str], sources: Sequenc
     return Examples(tuple(names), *dense, by_letter, np.array(labels), np.array(sources))
 
 
-def fit(examples: Examples, progress: Progress, strengths: Sequence[float] = STRENGTHS) -> Head:
+def fit(examples: Examples, progress: Progress, strengths: Sequence[float] = STRENGTHS, folds: int = FOLDS) -> Head:
     """Return a head: strength by sources left out in turn, calibrated and cut where that costs least on them."""
     left_out = {}
     for strength in strengths:
         progress(f"leaving sources out, strength {strength:g}")
-        left_out[strength] = _left_out(examples, strength)
+        left_out[strength] = _left_out(examples, strength, folds)
     weights = source_weights(examples)
     losses = {strength: _loss(raw, examples.is_scam, weights) for strength, raw in left_out.items()}
     strength = min(losses, key=losses.__getitem__)
@@ -109,11 +109,14 @@ def _fit(examples: Examples, strength: float, raw_left_out: Numbers) -> Head:
     )
 
 
-def _left_out(examples: Examples, strength: float) -> Numbers:
+def _left_out(examples: Examples, strength: float, most: int) -> Numbers:
     """Return the raw score of each message from a fit without its source."""
     raw = np.zeros(len(examples.labels), np.float32)
-    folds = GroupKFold(min(FOLDS, len(np.unique(examples.sources))))
-    for rest, out in folds.split(raw, groups=examples.sources):
+    # With one source there is nothing to leave out but single messages.
+    alone = len(np.unique(examples.sources)) == 1
+    groups = np.arange(len(raw)) % most if alone else examples.sources
+    folds = GroupKFold(min(most, len(np.unique(groups))))
+    for rest, out in folds.split(raw, groups=groups):
         known = examples.part(np.isin(np.arange(len(raw)), rest))
         mean, scale = _standard(known)
         fitted = _binary(_inputs(known, mean, scale), known.is_scam, source_weights(known), strength)
@@ -150,7 +153,7 @@ def source_weights(examples: Examples) -> Numbers:
             group = (examples.sources == source) & (examples.is_scam == scam)
             weights[group] = 1 / np.sqrt(max(group.sum(), 1))
         group = examples.is_scam == scam
-        weights[group] *= len(weights) / (2 * weights[group].sum())
+        weights[group] *= len(weights) / (2 * max(weights[group].sum(), 1e-9))
     return weights.astype(np.float32)
 
 
@@ -159,8 +162,10 @@ def cheapest_threshold(probability: Numbers, is_scam: Flags, weights: Numbers) -
     order = np.argsort(probability)
     missed = np.concatenate([[0.0], np.cumsum((weights * is_scam)[order])])
     alarmed = (weights * ~is_scam).sum() - np.concatenate([[0.0], np.cumsum((weights * ~is_scam)[order])])
-    best = int(np.argmin(missed + FALSE_ALARM_COST * alarmed))
     around = np.concatenate([[0.0], probability[order], [1.0]])
+    # Nothing lies between two that are alike.
+    between = around[:-1] < around[1:]
+    best = int(np.argmin(np.where(between, missed + FALSE_ALARM_COST * alarmed, np.inf)))
     return float((around[best] + around[best + 1]) / 2)
 
 

@@ -92,7 +92,7 @@ def find_head() -> Head | None:
 def read_head(path: Path) -> Head:
     """Read a head; raises HeadBrokenError."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             data: dict[str, Any] = {key: file[key] for key in file.files}
         layout = int(data.pop("layout"))
         for key in ("names", "types"):

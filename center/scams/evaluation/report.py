@@ -43,7 +43,7 @@ def page(tries: Sequence[Tried], date: str) -> str:
         size=f"{len(own):,}",
         sources=len({message.source for message in own}),
         scams=f"{sum(message.is_scam for message in own):,}",
-        apart=len(apart),
+        apart=f"{len(apart):,}",
     )
     parts = [
         head,

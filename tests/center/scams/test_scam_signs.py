@@ -93,6 +93,7 @@ def test_full_width_changes_no_sign(text: str) -> None:
 
 def test_an_endless_text_is_read_in_no_time() -> None:
     assert codes("请把您的钱转到" * 200_000) == []
+    assert codes("天气真好。" * 200_000 + "请把钱转到安全账户") == ["safe_account"]
 
 
 @pytest.mark.parametrize(
