@@ -14,6 +14,7 @@ from actions.scams.told import (
     clauses,
     is_of_the_cheat,
     is_own_account,
+    names_bank,
     read_named_account,
     without_accounts,
 )
@@ -100,7 +101,8 @@ def _names_time(turn: Turn) -> bool:
 def loss_from(turn: Turn) -> str | None:
     """Return from which account; never more than the last four of its number."""
     said = own_words(standing(turn))
-    found = None if is_of_the_cheat(said) else read_own_account(said)
+    is_phone = read_phone(said) is not None and not names_bank(said)
+    found = None if is_phone or is_of_the_cheat(said) else read_own_account(said)
     return None if found is None else found[:LONGEST_FACT]
 
 

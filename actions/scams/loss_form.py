@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -43,7 +44,26 @@ from center.wording.names import codes_of, name_of
 # Where no money has moved, these are asked in other words.
 ASKED_OF_SECRETS = frozenset({"loss_amount", "loss_from", "loss_to"})
 _LAST_FOUR = re.compile(r"\d{4}")
+# Facts of which something vague may stand: how they are overheard, and whether words are plain enough to stay.
+PLAINER: dict[str, tuple[Callable[[Turn], str | None], Callable[[str], object]]] = {
+    "loss_from": (account_named, _LAST_FOUR.search),
+    "loss_to": (overheard(read_recipient), read_recipient),
+    "loss_means": (overheard(read_means), read_means),
+}
+COURTESIES = frozenset({"thank", "greet", "goodbye", "affirm", "deny"})
+SURE, LONGEST_COURTESY = 0.6, 6
+# That it happened, said once more, names nobody.
+_CHEATED_AGAIN = re.compile(
+    r"^(?:我|俺|咱)[^，,。]{0,4}(?:被|让|叫|给)?(?:人|他|她|骗子)?[^，,。]{0,4}(?:骗|上当)", re.IGNORECASE
+)
 _WANTS_A_PERSON = re.compile(r"工作人员|人工|真人|找.{0,3}人|\b(?:staff|person|human)\b", re.IGNORECASE)
+
+
+def _tells_nothing(turn: Turn) -> bool:
+    """Tell whether the words are a courtesy, or say once more that it happened: they name nobody and no means."""
+    said = own_words(turn)
+    is_courtesy = turn.intent in COURTESIES and turn.confidence >= SURE and len(said) <= LONGEST_COURTESY
+    return is_courtesy or _CHEATED_AGAIN.search(said) is not None
 
 
 def free_words(turn: Turn) -> str | None:
@@ -97,6 +117,8 @@ class ValidateScamLossForm(MendedLossForm):
         others = [f for f in self.fields if f is not field and f.told_unasked(turn) is not None]
         if field.free_text and others and field.told_unasked(turn) is None and tells_no_more(own_words(turn)):
             return None
+        if field.free_text and _tells_nothing(turn) and field.told_unasked(turn) is None:
+            return None
         return super().answer_in(turn, field)
 
     def is_missing(self, value: Any) -> bool:
@@ -135,14 +157,21 @@ class ValidateScamLossForm(MendedLossForm):
         return events
 
     def _take_unasked(self, turn: Turn, values: dict[str, Any], *, requested: str | None = None) -> list[Event]:
-        """Take also the end of a card of which only the bank was known."""
-        known, told = values["loss_from"], account_named(turn)
+        """Take also what is told more plainly than before: the end of a card, a name where there were only words."""
+        finer = {slot: told for slot, told in self._finer(turn, values).items() if slot != requested}
         events = super()._take_unasked(turn, values, requested=requested)
-        is_known = requested != "loss_from" and not self.is_missing(known)
-        if is_known and told is not None and _LAST_FOUR.search(told) and not _LAST_FOUR.search(str(known)):
-            values["loss_from"] = told
-            events += self.on_value(turn, "loss_from", told)
+        for slot, told in finer.items():
+            values[slot] = told
+            events += self.on_value(turn, slot, told)
         return events
+
+    def _finer(self, turn: Turn, values: dict[str, Any]) -> dict[str, str]:
+        found = {}
+        for slot, (read, is_plain) in PLAINER.items():
+            known, told = values[slot], read(turn)
+            if not self.is_missing(known) and told is not None and is_plain(told) and not is_plain(str(known)):
+                found[slot] = told
+        return found
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         if wants_statement(turn.said):

@@ -35,7 +35,7 @@ def standing(turn: Turn) -> Turn:
     said = turn.said
     if not corrects(said):
         return turn
-    kept = put_right(said) or said
+    kept = put_right(said) or _after_wrong(said) or said
     begins = max(said.rfind(kept), 0)
     denied = [(begins + found.start(), begins + found.end()) for found in _DENIED.finditer(kept)]
     words = _OPENING.sub("", _DENIED.sub("", kept)).strip(" ，,。.;；")
@@ -49,6 +49,13 @@ def standing(turn: Turn) -> Turn:
         if e.get("start") is None or (e["start"] >= begins and not any(a <= e["start"] < b for a, b in denied))
     ]
     return stands
+
+
+def _after_wrong(said: str) -> str | None:
+    """Return what follows the last word that takes something back: 被骗的钱说错了，是三万二."""
+    ends = [found.end() for found in _WRONG.finditer(said)]
+    rest = said[ends[-1] :].strip(" ，,。.;；") if ends else ""
+    return rest or None
 
 
 def denied_in(said: str) -> str:

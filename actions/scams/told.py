@@ -110,9 +110,14 @@ def read_named_account(said: str) -> str | None:
     return last_four_only("，".join([*found, *ends])) if found else None
 
 
+def names_bank(said: str) -> bool:
+    """Tell whether the words name a bank, a card or a passbook."""
+    return re.search(rf"[卡折]|银行|账户|{_BANKS}|\b(?:card|bank|account)\b", said, re.IGNORECASE) is not None
+
+
 def _names_account(clause: str) -> bool:
     """Tell whether a clause is of an account; 我的电话号码是… names a number too."""
-    is_of_phone = _MY_PHONE.search(clause) is not None and re.search(rf"[卡折]|银行|{_BANKS}", clause) is None
+    is_of_phone = _MY_PHONE.search(clause) is not None and not names_bank(clause)
     return not is_of_phone and _MY_ACCOUNT.search(clause) is not None
 
 

@@ -88,7 +88,8 @@ def test_the_case_holds_what_was_last_said(nobody: Database, steps: list[Step], 
             person.say("我叫人骗了", LOSS)
         words = step.words
         if step.fact in last and step.value != last[step.fact]:
-            words = f"刚才说错了，{step.words}"
+            # When nothing is asked any more, the words must say themselves what they are of.
+            words = f"{'刚才' if person.form else '被骗的事我'}说错了，{step.words}"
         if step.fact is not None:
             last[step.fact] = step.value
         person.say(words, step.intent, **step.heard)
