@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ validate: setup ## what Rasa itself finds wrong with rules, responses and exampl
 
 evaluate: train ## how well it understands, on lines it has never seen
 	@$(RASA) -m nlu.evaluate
+
+evaluate-scams: setup ## how well it tells scams from honest messages, across sources (docs/bench-scams.md)
+	@$(APP) -m center.scams.evaluation
 
 bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run
 	@$(APP) -m tests.bench

@@ -11,6 +11,7 @@ from rasa_sdk.endpoint import create_app
 
 from actions.executor import CarefulExecutor, answer_broken_actions
 from center.faults import begin_log
+from center.scams.judging import warm_up
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
     answer_broken_actions(app)
+    warm_up()
     app.run(host=arguments.host, port=arguments.port, single_process=True, access_log=False, motd=False)
 
 

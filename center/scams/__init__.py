@@ -1,1 +1,1 @@
-"""What is known of scams: for now the unmistakable signs."""
+"""What is known of scams: signs, kinds, and a trained head that judges what has no sign."""

@@ -6,30 +6,31 @@ The signs, their names and what to do are in data/scams/signs.yml, which staff c
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from center.scams.files import FOLDER, ScamDataError, compiled, entries, in_both, read_file
+from center.scams.links import mark_unknown
+from center.scams.plain import plain
+from center.scams.types import find_type
 from center.wording.bilingual import Bilingual
 
-SIGNS_FILE = Path(__file__).resolve().parents[2] / "data" / "scams" / "signs.yml"
-LONGEST = 4000
+SIGNS_FILE = FOLDER / "signs.yml"
 MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Sign(Bilingual):
-    """One sign: what it is and what to do, in both languages."""
+    """One sign: what it is and what to do, in both languages. scam_type: a code of types.yml, if it belongs to one."""
 
     code: str
     name_zh: str
     name_en: str
     advice_zh: str
     advice_en: str
+    scam_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +41,53 @@ class _Rule:
     unless: tuple[re.Pattern[str], ...]
 
     def fits(self, text: str) -> bool:
-        if any(word.search(text) for word in self.unless) or not all(word.search(text) for word in self.also):
+        if not any(pattern.search(text) for pattern in self.patterns):
             return False
-        return any(pattern.search(text) for pattern in self.patterns)
+        return all(word.search(text) for word in self.also) and not any(word.search(text) for word in self.unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a file of signs holds, ready for use."""
+
+    rules: tuple[_Rule, ...]
+    warnings: tuple[re.Pattern[str], ...]
+
+    def find(self, marked: str) -> list[Sign]:
+        """Return every sign in a plain text with its links marked; a text that warns of scams gives none."""
+        found = [rule.sign for rule in self.rules if rule.fits(marked)]
+        return [] if found and any(word.search(marked) for word in self.warnings) else found
 
 
 def find_signs(text: str, *, limit: int = MOST) -> list[Sign]:
     """Return the signs that a text gives, the gravest first; none found says nothing about the text."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-    return [rule.sign for rule in _rules() if rule.fits(plain)][:limit]
+    return get_signs().find(mark_unknown(plain(text)))[:limit]
 
 
-@lru_cache(maxsize=1)
-def _rules() -> tuple[_Rule, ...]:
-    return tuple(_rule(data) for data in yaml.safe_load(SIGNS_FILE.read_text("utf-8"))["signs"])
+def read_signs(path: Path) -> Signs:
+    """Read a file of signs; raises ScamDataError that says what is wrong where, and what to do."""
+    data = read_file(path)
+    rules = tuple(_rule(path, entry) for entry in entries(path, data, "signs"))
+    return Signs(rules, compiled(path, "“warnings:”", data.get("warnings")))
 
 
-def _rule(data: dict[str, Any]) -> _Rule:
-    name, advice = data["name"], data["advice"]
+def _rule(path: Path, entry: dict[str, Any]) -> _Rule:
+    place, scam_type = f"code {entry['code']}", entry.get("type")
+    if scam_type is not None and find_type(scam_type) is None:
+        problem = f"the type {scam_type} is not in types.yml"
+        raise ScamDataError(path, place, problem, "Take a code from there, or leave “type” out")
+    patterns = compiled(path, place, entry.get("patterns"))
+    if not patterns:
+        raise ScamDataError(path, place, "it has no patterns", 'Add “patterns: ["…"]”')
     return _Rule(
-        Sign(data["code"], name["zh"], name["en"], advice["zh"], advice["en"]),
-        _compiled(data["patterns"]),
-        _compiled(data.get("also")),
-        _compiled(data.get("unless")),
+        Sign(entry["code"], *in_both(path, entry, "name"), *in_both(path, entry, "advice"), scam_type=scam_type),
+        patterns,
+        compiled(path, place, entry.get("also")),
+        compiled(path, place, entry.get("unless")),
     )
 
 
-def _compiled(patterns: list[str] | None) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns or ())
+@lru_cache(maxsize=1)
+def get_signs() -> Signs:
+    """Return the signs of the file that staff can change."""
+    return read_signs(SIGNS_FILE)

@@ -1,0 +1,99 @@
+"""Trying heads on what they have not learned from. The evaluation calls it; the set apart is never learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from center.scams.evaluation import baseline
+from center.scams.evaluation.figures import Flags, Outcome
+from center.scams.features import Reading
+from center.scams.fitting import STRENGTHS, Examples, Progress, fit, prepare, score
+from center.scams.head import Head
+from center.scams.messages import Message
+
+FOLDS = 10
+# Heads that are only tried are cut on fewer parts than the one that answers people.
+INNER_FOLDS = 4
+SEED = 11
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One way of trying: what the head and the baseline took the messages for, and how sure they were."""
+
+    name: str
+    head: Outcome
+    head_scores: Scores
+    baseline: Outcome
+    baseline_scores: Scores
+
+
+class Trial:
+    """Messages read once, and heads fitted without some of them."""
+
+    def __init__(self, messages: Sequence[Message], progress: Progress) -> None:
+        self.messages = list(messages)
+        self.readings = [Reading(message.text) for message in messages]
+        self.sources = np.array([message.source for message in messages])
+        self.has_sign = np.array([bool(reading.signs) for reading in self.readings])
+        labels = [message.label for message in messages]
+        self.examples = prepare(self.readings, labels, self.sources.tolist(), progress)
+
+    def by_source(self, progress: Progress) -> Tried:
+        """Leave one source out at a time."""
+        groups = [self.sources == source for source in np.unique(self.sources)]
+        return self._tried("one source left out", groups, progress)
+
+    def at_random(self, progress: Progress) -> Tried:
+        """Leave a tenth out at a time, drawn at random."""
+        drawn = np.random.default_rng(SEED).permutation(len(self.messages)) % FOLDS
+        return self._tried("a tenth left out at random", [drawn == fold for fold in range(FOLDS)], progress)
+
+    def by_hand(self, progress: Progress) -> Tried:
+        """Learn from one hand, try on all that others wrote: the second hand's sources end in “_2”."""
+        second = np.char.endswith(self.sources, "_2")
+        return self._tried("another hand", [group for group in (second, ~second) if group.any()], progress)
+
+    def apart(self, others: Trial, progress: Progress) -> Tried:
+        """Learn from everything here, try on messages that lie apart."""
+        head = fit(self.examples, progress)
+        scores, alarmed = _judged(head, others.examples, others.has_sign)
+        plain = baseline.score(self.messages, others.messages)
+        return Tried(
+            "the set apart",
+            Outcome(others.messages, alarmed),
+            scores,
+            Outcome(others.messages, plain >= baseline.THRESHOLD),
+            plain,
+        )
+
+    def _tried(self, name: str, groups: Sequence[Flags], progress: Progress) -> Tried:
+        size = len(self.messages)
+        scores, plain = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        alarmed = np.zeros(size, bool)
+        for number, out in enumerate(groups, 1):
+            step = f"{name}: {number} of {len(groups)}"
+            progress(step)
+            head = fit(self.examples.part(~out), lambda _: None, STRENGTHS[-1:], INNER_FOLDS)
+            scores[out], alarmed[out] = _judged(head, self.examples.part(out), self.has_sign[out])
+            known = [message for message, is_out in zip(self.messages, out, strict=True) if not is_out]
+            tried = [message for message, is_out in zip(self.messages, out, strict=True) if is_out]
+            plain[out] = baseline.score(known, tried)
+        return Tried(
+            name,
+            Outcome(self.messages, alarmed),
+            scores,
+            Outcome(self.messages, plain >= baseline.THRESHOLD),
+            plain,
+        )
+
+
+def _judged(head: Head, examples: Examples, has_sign: Flags) -> tuple[Scores, Flags]:
+    scores = score(head, examples)
+    return scores, (scores >= head.threshold) | has_sign

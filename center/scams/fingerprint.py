@@ -1,0 +1,38 @@
+"""Which trained head fits the present data and code. Training names its file so, and whoever judges looks for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "models"
+PREFIX = "scams-"
+MADE_FROM = (
+    "data/scams/*.yml",
+    "data/scams/messages/*.tsv",
+    "center/texts/meaning.py",
+    "requirements/app.txt",
+)
+CODE = ("cues", "features", "files", "fitting", "head", "links", "messages", "plain", "signs", "surface", "train")
+
+
+def sources() -> Iterator[Path]:
+    """Yield every file that a head is made from, in a fixed order."""
+    for pattern in MADE_FROM:
+        yield from sorted(ROOT.glob(pattern))
+    yield from (Path(__file__).with_name(f"{name}.py") for name in CODE)
+
+
+def fingerprint() -> str:
+    """Return twelve characters that change with any of these files."""
+    digest = hashlib.sha256()
+    for path in sources():
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def fitting_file() -> Path:
+    """Return where the head of the present data is, or will be."""
+    return MODELS / f"{PREFIX}{fingerprint()}.npz"
