@@ -45,4 +45,6 @@ def frame(visit: Visit, here: str) -> dict[str, Any]:
 
 def first_place(visit: Visit) -> str | None:
     """Return where somebody begins who may not see the queue."""
-    return next((path for path, action in PLACES.values() if rights.may_ever(visit.staff, action)), None)
+    # An auditor's work is the log, which stands last.
+    own = (path for path, action in reversed(PLACES.values()) if rights.may_ever(visit.staff, action))
+    return next(own, None)

@@ -160,6 +160,12 @@ def test_pieces_that_look_unfinished_are_joined(database: Database, stranger: Pe
     assert stranger.form is None
 
 
+def test_a_pasted_message_may_sound_like_a_wish_of_their_own(database: Database, stranger: Person) -> None:
+    stranger.say("/check_message", CHECK)
+    answer = stranger.say("活动室要添几把带扶手的椅子，请大家到门口交五十块押金", "submit_suggestion", 0.97)
+    assert "拿不准" in answer or "小心" in answer
+
+
 def test_the_end_of_pieces_can_be_said(database: Database, stranger: Person) -> None:
     stranger.say("/check_message", CHECK)
     stranger.say("告示上写着，旧电视机能换大米，还有", "nlu_fallback")

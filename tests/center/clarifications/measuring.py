@@ -13,6 +13,7 @@ from center.clarifications.matching import ask, hashes, likeness
 from center.texts import meaning
 
 PAIRS = Path(__file__).with_name("pairs.yml")
+HELD_OUT = Path(__file__).with_name("pairs_held_out.yml")
 
 
 class Pair(NamedTuple):
@@ -30,13 +31,13 @@ class Pair(NamedTuple):
         return self.kind != "near"
 
 
-def load() -> list[dict[str, Any]]:
-    return list(yaml.safe_load(PAIRS.read_text("utf-8")))
+def load(path: Path = PAIRS) -> list[dict[str, Any]]:
+    return list(yaml.safe_load(path.read_text("utf-8")))
 
 
-def measured() -> list[Pair]:
+def measured(path: Path = PAIRS) -> list[Pair]:
     found = []
-    for entry in load():
+    for entry in load(path):
         claim = entry["claim"]
         vector, own = meaning.encode([claim])[0], hashes(read(claim).masked)
         for kind in ("pasted", "same", "near"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from center.clarifications.matching import ANSWER, SUGGEST, hashes, is_turned
-from tests.center.clarifications.measuring import Pair, load, measured, precision_and_recall
+from tests.center.clarifications.measuring import HELD_OUT, Pair, load, measured, precision_and_recall
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,11 @@ def test_wide_letters_marks_and_blanks_make_no_difference() -> None:
     assert hashes("养老金认证，收费 20 元！").tolist() == hashes("养老金认证收费20元").tolist()
     assert len(hashes("")) == 0
     assert len(hashes("好")) == 1
+
+
+def test_pairs_that_were_written_after_the_levels_fare_no_worse() -> None:
+    held_out = measured(HELD_OUT)
+    assert precision_and_recall(held_out, ANSWER)[0] == 1.0
+    precision, recall = precision_and_recall(held_out, SUGGEST)
+    assert precision >= 0.75
+    assert recall >= 0.85
