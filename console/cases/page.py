@@ -18,6 +18,7 @@ from center.conversations import service as conversations
 from center.conversations.service import ConversationView
 from center.deadlines import service as deadlines
 from center.deadlines.views import DeadlineView
+from center.figures.scams.tally import whole_fen
 from center.handover import service as handover
 from center.handover.service import SpeakerView
 from center.replies import service as replies
@@ -160,7 +161,10 @@ def _facts(case: CaseView, lines: list[EntryView]) -> dict[str, str]:
         for name, value in case.details.items()
         if name not in REPEATS_SUMMARY and isinstance(value, str | int | float)
     }
-    return {**details, **told}
+    facts = {**details, **told}
+    if (fen := whole_fen(facts.get("stopped_fen", ""))) is not None:
+        facts["stopped_fen"] = f"{fen / 100:,.2f}"
+    return facts
 
 
 def _waves(session: Session, visit: Visit, case: CaseView) -> tuple[WarningView, ...]:
