@@ -13,21 +13,28 @@ from sqlalchemy import text
 from center.cases import service as cases
 from center.db import Database
 from center.db.bulk import settle
+from center.db.models import metadata
 from center.scams.traces.likeness import bands_of
 from center.scams.traces.related import list_related
 from center.texts import meaning
 from tests.center.people import add_members
 
-CASES, TEXTS = 100_000, 300
+CASES, TEXTS, MEMBERS = 100_000, 300, 5_000
 WORDS = (
     "您的医保社保养老金账户卡今日明日停用到期请点击登录链接核查转账安全验证码退款客服领导快递积分兑换奖金中奖投资返利"
 )
 # Written by the database itself; every tenth names one number that is in everybody's mouth.
 NUMBERS = f"WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {CASES}) "
 NUMBER = "CASE WHEN n % 10 = 0 THEN '13800000000' ELSE '1390000' || (1000 + n % 4001) END"
+# Of each of the two members of the small center, thousands more.
+COLUMNS = ", ".join(
+    column.name for column in metadata.tables["members"].columns if column.name not in {"id", "employee_no", "id_index"}
+)
 STATEMENTS = (
+    f"""INSERT INTO members (id, employee_no, id_index, {COLUMNS})
+    {NUMBERS} SELECT 9 + n, 'M' || n, 'I' || n, {COLUMNS} FROM numbers JOIN members ON id = 1 WHERE n <= {MEMBERS}""",
     f"""INSERT INTO cases (id, kind, urgency, state, member_id, summary, details, opened_at, priority, version)
-    {NUMBERS} SELECT n, 'scam', 'soon', 'open', 1 + n % 2, words || ({NUMBER}), '{{}}', :now, 'normal', 1
+    {NUMBERS} SELECT n, 'scam', 'soon', 'open', 10 + n % {MEMBERS}, words || ({NUMBER}), '{{}}', :now, 'normal', 1
     FROM numbers JOIN made_texts ON place = n % {TEXTS}""",
     """INSERT INTO case_entries (case_id, kind, author, body, at)
     SELECT id, 'opened', 'member', summary, opened_at FROM cases""",

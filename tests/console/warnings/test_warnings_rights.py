@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select, text
 
@@ -163,7 +164,10 @@ def test_a_notice_goes_out_through_two_people(desk: Desk) -> None:
     wrong = clerk.post(f"{draft}/change", data=long)
     assert wrong.status_code == 422
     assert "长" * 61 in wrong.text
-    kept = clerk.post(f"{draft}/change", data=form_in(own, f"{draft}/change") | {"branch": "2", "title_zh": "改过的"})
+    kept = clerk.post(
+        f"{draft}/change",
+        data=form_in(own, f"{draft}/change") | {"branch": "2", "title_zh": "改过的", "body_zh": "文", "body_en": "B"},
+    )
     assert kept.status_code == 303
     late = second.post(f"{draft}/approve", data=stale | {"read": "yes"})
     assert late.status_code == 409
@@ -190,14 +194,20 @@ def test_a_warning_is_dismissed_for_a_reason_and_leaves_the_queue(desk: Desk) ->
     assert "早就知道了" in clerk.get(f"/warnings/{warning_id}").text
 
 
+def close(browser: httpx.Client, number: str, stopped: str) -> httpx.Response:
+    fields = {"version": "1", "reason": "settled", "outcome": "helped", "stopped": stopped}
+    token = token_in(browser.get("/account").text)
+    return browser.post(f"/cases/{number}/close", data={"csrf": token, **fields})
+
+
 def test_what_was_stopped_is_noted_when_a_loss_is_closed(desk: Desk) -> None:
     number = desk.open_case("scam_loss", "钱转走了")
     clerk = desk.sign_in("clerk")
     for wrong in ("很多", "-5", "1e99"):
-        answer = submit(clerk, f"/cases/{number}", f"/cases/{number}/close", stopped=wrong)
+        answer = close(clerk, number, wrong)
         assert answer.status_code == 409
         assert "只写数字" in answer.text
-    assert submit(clerk, f"/cases/{number}", f"/cases/{number}/close", stopped="８０００.５元").status_code == 303
+    assert close(clerk, number, "８０００.５元").status_code == 303
     page = clerk.get(f"/cases/{number}").text
     assert "8,000.50" in page
     sheet = clerk.post(
