@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ lint: setup-dev ## style, types and the assistant's data
 
 validate: setup ## what Rasa itself finds wrong with rules, responses and examples
 	@$(APP) -m deploy.validate
+
+simulate-warnings: setup ## how often early warning is wrong and how soon it is right, on made-up months (docs/bench-warnings.md)
+	@$(APP) -m center.scams.warning.simulate $(ARGS)
 
 evaluate: train ## how well it understands, on lines it has never seen
 	@$(RASA) -m nlu.evaluate

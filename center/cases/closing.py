@@ -16,6 +16,8 @@ from center.conversations import service as conversations
 from center.deadlines import service as deadlines
 from center.deadlines.rules import CASE_DEADLINES
 
+# What of a loss was stopped; a fact that staff tell.
+STOPPED = "stopped_fen"
 UNDO_CLOSE_WITHIN = timedelta(minutes=10)
 
 
@@ -70,6 +72,13 @@ def close(
     _tell_state(session, before, after, by, now, action="close.case")
     _stop_clocks(session, after, now)
     return after
+
+
+def note_stopped(session: Session, *, case_id: int, fen: int, by: Actor, now: datetime) -> None:
+    """Note how much of a loss was stopped or came back, in fen; the last note counts. Raises CaseNotFoundError."""
+    before = get_case(session, case_id=case_id)
+    add_staff_line(session, case_id, kind="fact", body=str(fen), by=by, now=now, fact_name=STOPPED)
+    record(session, before, Change("close.case", STOPPED, new=str(fen)), by=by, now=now)
 
 
 def reopen(session: Session, *, case_id: int, by: Actor, expected_version: int, now: datetime) -> CaseView:

@@ -19,7 +19,7 @@ from center.cases.answering import (
 )
 from center.cases.changing import NOBODY, CaseChangedError, CaseClosedError, CaseNotFoundError, get_case
 from center.cases.checking import CHECKED_KINDS, CHECKS, CheckView, list_checks, set_check
-from center.cases.closing import CannotReopenError, change_state, close, reopen
+from center.cases.closing import CannotReopenError, change_state, close, note_stopped, reopen
 from center.cases.feed import ChangeView, FeedCursor, begin_feed, changes_since
 from center.cases.holding import CannotHoldError, assign, claim, list_held_by
 from center.cases.kinds import urgency_of
@@ -73,6 +73,7 @@ __all__ = [
     "list_open",
     "list_related",
     "list_timeline",
+    "note_stopped",
     "open_case",
     "open_urgent",
     "reopen",

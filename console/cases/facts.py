@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from center.cases.service import CaseView, EntryView
+from center.figures.scams.tally import whole_fen
 from center.scams.facts import facts_of, write_sum_twice, write_value
 
 REPEATS_SUMMARY = frozenset({"text", "intent"})
@@ -49,4 +50,6 @@ def facts_shown(case: CaseView, lines: Iterable[EntryView], language: str) -> tu
 
 
 def _written(name: str, value: str, language: str) -> str:
+    if name == "stopped_fen" and (fen := whole_fen(value)) is not None:
+        return f"{fen / 100:,.2f}"
     return write_sum_twice(value, language) if name == "amount" else write_value(name, value, language)

@@ -75,9 +75,10 @@ def _told(
     ordered = sorted(signs, key=lambda one: (STRATA.index(one.kind), not one.is_by_rule, one.chance))
     told = tuple(_sign(one, names, words, reads_words=reads) for one in ordered)
     where = _branch(names, view.organization_id, words) if view.organization_id else words("warning_several_branches")
+    what = told[0].what if told else words("warning_title")
     return ToldWarning(
         view=view,
-        what=told[0].what if told else words("warning_title"),
+        what=what[:1].upper() + what[1:],
         where=where,
         kind=type_name(view.scam_type).told("name", words.language) if view.scam_type else "",
         since=ago(view.opened_at, now, words.language),

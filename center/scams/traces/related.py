@@ -25,7 +25,7 @@ from center.texts import meaning
 WORDING, MEANING, MEMBER, CONVERSATION = "wording", "meaning", "member", "conversation"
 REASONS = (*KINDS, WORDING, MEANING, MEMBER, CONVERSATION)
 # Bounds what one trace that is in everybody's mouth can cost.
-NEWEST_OF_A_TRACE, NEWEST_OF_A_BAND, COMPARED, NEWEST_MEANINGS = 60, 40, 60, 4_000
+NEWEST_OF_A_TRACE, NEWEST_OF_A_BAND, COMPARED, NEWEST_MEANINGS = 40, 30, 40, 2_000
 MOST_ALIKE = 10
 
 
