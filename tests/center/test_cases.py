@@ -99,14 +99,14 @@ def test_case_that_is_not_there_is_named(database: Database, now: datetime) -> N
         service.change_state(session, case_id=7, state="closed", changed_by="x", now=now)
 
 
-def test_a_summary_shows_no_id_number_and_keeps_the_cheats_account(
+def test_a_loss_holds_no_id_number_and_keeps_the_cheats_account(
     database: Database, conversation: str, now: datetime
 ) -> None:
     told = "他骗走我的身份证号 62990219480305068X，钱打到 6222021234567890123，电话 13800138000"
     case = urgent(database, conversation, now, text=told)
     assert case.summary == "他骗走我的身份证号 629***************，钱打到 6222021234567890123，电话 13800138000"
     with database.read() as session:
-        assert [entry.body for entry in service.list_timeline(session, case_id=case.id)] == [told]
+        assert [entry.body for entry in service.list_timeline(session, case_id=case.id)] == [case.summary]
 
 
 @pytest.mark.parametrize(
