@@ -13,6 +13,7 @@ from center.checks.service import Finding, Piece
 from center.clarifications.agreement import Difference
 from center.contacts import service as contacts
 from center.notices.views import NoticeView
+from center.scams.types import find_type
 from center.wording import formats
 from center.wording.names import name_of
 
@@ -37,12 +38,16 @@ def tell(turn: Turn, finding: Finding, text: str, *, more_of: Piece | None = Non
 
 
 def _tell_scam(turn: Turn, finding: Finding) -> None:
-    signs = finding.judgement.signs
+    signs, kind = finding.judgement.signs, find_type(finding.judgement.scam_type)
     if signs:
         turn.say("utter_scams_check_sign", name=signs[0].told("name", turn.language))
         turn.say("utter_scams_sign_advice", advice=signs[0].told("advice", turn.language))
         if len(signs) > 1:
             turn.say("utter_scams_check_sign_too", name=signs[1].told("name", turn.language))
+    elif kind is not None:
+        turn.say("utter_scams_check_like", name=kind.told("name", turn.language))
+        turn.say("utter_scams_check_like_what", what=kind.told("what", turn.language))
+        turn.say("utter_scams_sign_advice", advice=kind.told("advice", turn.language))
     else:
         turn.say("utter_scams_check_like_some")
     if finding.notice is not None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import text
 
+from actions.scams.verdict import tell
+from actions.turn import Turn
 from center.checks import service as checks
+from center.checks.service import Finding
 from center.clarifications import service as clarifications
+from center.clarifications.matching import ask
 from center.clarifications.views import ClarificationDraft
 from center.db.engine import Database
 from center.notices import service as notices
 from center.notices.views import NoticeDraft
+from center.scams.judging import Judgement
+from center.scams.types import get_type
 from tests.actions.conftest import NOW
 from tests.actions.rehearsal import Person
 from tests.center.clarifications.vetters import QIAN, ZHAO, hire
@@ -116,6 +124,21 @@ def test_a_forged_one_is_told_with_what_differs(database: Database, stranger: Pe
     assert told in answer
     assert "别当是中心发的" in answer and "对得上。" not in answer
     assert kept(database) == [("differs", "notice")]
+
+
+@pytest.mark.parametrize("scam_type", ["investment", None])
+def test_what_resembles_a_kind_of_scam_is_named_with_what_to_do(
+    database: Database, stranger: Person, scam_type: str | None
+) -> None:
+    seen = Judgement((), scam_type, 0.99, is_scam=True)
+    turn = Turn(CollectingDispatcher(), Tracker(stranger.conversation_id, {}, {}, [], False, None, {}, None))
+    tell(turn, Finding("scam", ask("养老项目月月分红"), seen), "养老项目月月分红")
+    said = [message["text"] for message in turn.dispatcher.messages]
+    assert said[0].startswith("小心，这")
+    if scam_type is not None:
+        kind = get_type(scam_type)
+        assert said[1:3] == [kind.what_zh, kind.advice_zh] and kind.name_zh in said[0]
+    assert kept(database) == [("scam", None)]
 
 
 def test_a_sign_outranks_a_true_notice_to_which_an_account_was_added(database: Database, stranger: Person) -> None:
