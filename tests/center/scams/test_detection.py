@@ -133,7 +133,7 @@ def test_a_wave_that_was_true_is_no_part_of_what_is_usual() -> None:
     quiet = [Report(n, n * 5.0, f"q{n}", n % 3 + 1, TYPES[n % 4]) for n in range(1, 36)]
     wave = [Report(100 + n, 100 + n / 5, f"w{n}", 1, "loan") for n in range(20)]
     now = 190.0
-    again = [Report(200 + n, now - 1 + n / 10, f"a{n}", 1, "loan") for n in range(5)]
+    again = [Report(200 + n, now - 1 + n / 10, f"a{n}", 1, "loan") for n in range(3)]
     every = [*quiet, *wave, *again]
 
     def is_found(waves: set[int]) -> bool:
