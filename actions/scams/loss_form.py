@@ -117,6 +117,8 @@ class ValidateScamLossForm(MendedLossForm):
         others = [f for f in self.fields if f is not field and f.told_unasked(turn) is not None]
         if field.free_text and others and field.told_unasked(turn) is None and tells_no_more(own_words(turn)):
             return None
+        if is_skipped(turn):
+            return super().answer_in(turn, field)
         if field.free_text and _tells_nothing(turn) and field.told_unasked(turn) is None:
             return None
         return super().answer_in(turn, field)
