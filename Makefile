@@ -4,10 +4,10 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings bench migrate demo import admin audit-verify retention-check lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings bench bench-console migrate demo import admin audit-verify retention-check lock setup setup-dev clean
 
 help: ## what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:
 	@$(PYTHON) deploy/environments.py rasa app
@@ -68,6 +68,9 @@ evaluate-scams: setup ## how well it tells scams from honest messages, across so
 
 bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run
 	@$(APP) -m tests.bench
+
+bench-console: setup-dev ## the staff's console while fifty look and twenty reports a second come
+	@$(APP) -m tests.bench.console $(ARGS)
 
 lock: ## write the hashed lock files anew
 	@$(PYTHON) deploy/environments.py --lock

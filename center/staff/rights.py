@@ -53,10 +53,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keep.view": _OFFICE,
     "share.view": _ADMINISTRATOR,
     # what people are told of rumours, and the center's notices: one writes, another publishes
-    "read.clarification": _OFFICE | {SECRETARY, AUDITOR},  # a secretary what is published
+    "read.clarification": _OFFICE_AND_SECRETARY,  # a secretary what is published: everybody is told it
     "draft.clarification": _OFFICE,
     "publish.clarification": _OFFICE,  # of another's draft, see center/vetting
-    "read.notice": _OFFICE | {SECRETARY, AUDITOR},
+    "read.notice": _OFFICE_AND_SECRETARY,
     "draft.notice": _OFFICE,
     "publish.notice": _OFFICE,
     "read.check": _OFFICE,  # what people asked: their words

@@ -18,8 +18,7 @@ from console import pages
 from tests.console.desk import PEOPLE, Desk, token_in
 from tests.console.forms import submit
 
-ALL, OFFICE = {"administrator", "clerk", "secretary", "auditor"}, {"administrator", "clerk"}
-NOT_SECRETARY = {"administrator", "clerk", "auditor"}
+OFFICE, OFFICE_AND_SECRETARY = {"administrator", "clerk"}, {"administrator", "clerk", "secretary"}
 RUMOUR = "楼下贴告示说，拿旧电视机能换一袋大米，地点在老俱乐部门口"
 CLAIM = {
     "claim_zh": "旧电视机换一袋大米", "claim_en": "", "wordings": RUMOUR, "verdict": "false", "type": "local",
@@ -34,17 +33,17 @@ NOTICE = {
 # Published by the demo center, and in review there.
 PUBLISHED, IN_REVIEW = "/clarifications/1", "/clarifications/12"
 PAGES = {
-    "/clarifications": ALL,
-    PUBLISHED: ALL,
-    IN_REVIEW: NOT_SECRETARY,
+    "/clarifications": OFFICE_AND_SECRETARY,
+    PUBLISHED: OFFICE_AND_SECRETARY,
+    IN_REVIEW: OFFICE,
     "/clarifications/new": OFFICE,
     "/clarifications/new?replaces=1": OFFICE,
     "/clarifications/12/edit": OFFICE,
     "/checks": OFFICE,
     "/checks/1": OFFICE,
     "/checks/case/100001": OFFICE,
-    "/notices": ALL,
-    "/notices/1": ALL,
+    "/notices": OFFICE_AND_SECRETARY,
+    "/notices/1": OFFICE_AND_SECRETARY,
     "/notices/new": OFFICE,
     "/notices/1/edit": OFFICE,
 }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, column, func, inspect, literal, select, table
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from center.cases.kinds import FRAUD_KINDS
 from center.cases.models import Case, CaseEntry
+from center.checks.models import CheckRequest
+from center.conversations.models import ChannelAccount
 from center.db.base import table_of
 from center.db.statements import seconds_of
-from center.db.types import UtcDateTime
 from center.figures.spans import Span
 from center.figures.views import Scope
 from center.members.models import Member
@@ -20,8 +21,7 @@ from center.scams.traces.models import CaseProfile
 CASES, ENTRIES, MEMBERS, PROFILES = table_of(Case), table_of(CaseEntry), table_of(Member), table_of(CaseProfile)
 # What a figure is made of; the other facts are words.
 FACTS = ("amount", "stopped_fen", "scam_means")
-# Kept by whoever checks messages.
-CHECKS = table("check_requests", column("at"), column("case_id"))
+CHECKS, ACCOUNTS = table_of(CheckRequest), table_of(ChannelAccount)
 
 
 def fraud_cases(span: Span, scope: Scope) -> Select[Any]:
@@ -56,16 +56,17 @@ def unknown_messages(span: Span, scope: Scope, limit: int) -> Select[Any]:
     return statement.order_by(CASES.c.opened_at.desc(), CASES.c.id.desc()).limit(limit)
 
 
-def count_checks(session: Session, span: Span, scope: Scope) -> tuple[int, int] | None:
-    """Count the checks of a span and those that no case was opened for; None where it cannot be told."""
-    if not inspect(session.connection()).has_table(CHECKS.name):
-        return None
-    if scope.organization_ids is not None:
-        return None
-    at = UtcDateTime()
+def count_checks(session: Session, span: Span, scope: Scope) -> tuple[int, int]:
+    """Count the messages that people asked about in a span, and those that were answered without a case."""
     statement = select(func.count(), func.count().filter(CHECKS.c.case_id.is_(None))).where(
-        CHECKS.c.at >= literal(span.starts_at, at), CHECKS.c.at < literal(span.ends_at, at)
+        CHECKS.c.at >= span.starts_at, CHECKS.c.at < span.ends_at
     )
+    if scope.organization_ids is not None:
+        statement = (
+            statement.join(ACCOUNTS, ACCOUNTS.c.conversation_id == CHECKS.c.conversation_id)
+            .join(MEMBERS, MEMBERS.c.id == ACCOUNTS.c.member_id)
+            .where(MEMBERS.c.branch_id.in_(sorted(scope.organization_ids)))
+        )
     row = session.execute(statement).one()
     return int(row[0]), int(row[1])
 

@@ -59,11 +59,10 @@ def _facts(session: Session, span: Span, scope: Scope) -> Facts:
 
 
 def _checks(session: Session, span: Span, scope: Scope, found: list[FraudCase]) -> CheckLine:
-    kept = queries.count_checks(session, span, scope)
+    asked, alone = queries.count_checks(session, span, scope)
     of_kind = [case for case in found if case.kind == tally.CHECK]
     as_of = span.as_of.timestamp()
     answered = sum(case.answered_at is not None and case.answered_at <= as_of for case in of_kind)
-    asked, alone = kept if kept is not None else (None, None)
     return CheckLine(asked, alone, len(of_kind), answered)
 
 

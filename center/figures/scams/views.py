@@ -84,10 +84,10 @@ class AnswerLine(NamedTuple):
 
 
 class CheckLine(NamedTuple):
-    """What became of messages that were to be checked. alone: answered without staff; None: not on file."""
+    """What became of messages that were to be checked. alone: answered without staff."""
 
-    asked: int | None
-    alone: int | None
+    asked: int
+    alone: int
     to_staff: int
     answered: int
 

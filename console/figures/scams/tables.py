@@ -136,7 +136,7 @@ def checks(figures: ScamFigures) -> Table:
         Column("checks_to_staff", COUNT),
         Column("checks_answered", COUNT),
     )
-    part = None if one.asked is None or one.alone is None else share(one.alone, one.asked)
+    part = share(one.alone, one.asked)
     return Table("scam_checks", columns, [(one.asked, one.alone, part, one.to_staff, one.answered)])
 
 

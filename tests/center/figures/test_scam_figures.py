@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from center.cases import service as cases
+from center.checks import service as checks
+from center.clock import to_local
+from center.conversations import service as conversations
 from center.db import Database
 from center.figures import service as figures
 from center.figures.scams import tally
@@ -17,8 +20,9 @@ from center.figures.scams.views import FraudCase
 from center.figures.service import Scope
 from center.figures.spans import last_weeks
 from tests.center.desk import ZHANG, add_clerks, open_case
-from tests.center.people import add_members
+from tests.center.people import add_conversation, add_members
 
+WORDS = "您的社保卡已停用，请点击 http://yb-gov.cn 重新认证"
 AT = int(datetime(2026, 11, 20, tzinfo=UTC).timestamp())
 
 
@@ -32,6 +36,21 @@ def read(database: Database, now: datetime, scope: Scope | None = None, *, with_
             top=1,
             with_words=with_words,
         )
+
+
+def test_messages_are_counted_with_those_that_needed_nobody(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        wang, _ = add_members(session, now)
+        known = add_conversation(session, now).conversation_id
+        conversations.bind(session, conversation_id=known, member_id=wang, now=now)
+        unknown = add_conversation(session, now, external_id="b").conversation_id
+        case = open_case(session, now, "check_message", member_id=wang, summary=WORDS)
+        finding = checks.check(session, text=WORDS, today=to_local(now).date())
+        for conversation, case_id in ((known, None), (known, case.id), (unknown, None)):
+            checks.keep(session, conversation_id=conversation, words=WORDS, finding=finding, now=now, case_id=case_id)
+    assert read(database, now).checks == (3, 2, 1, 0)
+    assert read(database, now, Scope(frozenset({3}))).checks == (2, 1, 1, 0)
+    assert read(database, now, Scope(frozenset({4}))).checks == (0, 0, 0, 0)
 
 
 def test_reports_are_counted_with_what_was_lost_and_stopped(database: Database, now: datetime) -> None:
@@ -56,7 +75,7 @@ def test_reports_are_counted_with_what_was_lost_and_stopped(database: Database, 
     assert [(one.key, one.reports) for one in found.means] == [("phone", 1), ("", 4)]
     assert [(one.reports, one.lost_fen) for one in found.weeks if one.reports] == [(1, 2_300_050), (4, 0)]
     assert [(one.kind, one.answered) for one in found.answers] == [("scam_loss", 0), ("scam", 1), ("check_message", 0)]
-    assert found.checks == (None, None, 3, 0)
+    assert found.checks == (0, 0, 3, 0)
     assert found.unknown is not None
     assert [(one.size, one.examples[0].text) for one in found.unknown] == [(2, "鸡蛋能降血压吗 ***")]
     assert read(database, now, with_words=False).unknown is None
