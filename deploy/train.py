@@ -1,7 +1,8 @@
 """Train a model if none fits the present data. Run by `make train` and `make run`; uses the standard library only.
 
 A model's name holds the fingerprint of everything it was made from, so a model that fits is found without opening it.
-What tells scams is trained first, by a process of its own (center/scams/train.py).
+What hears danger and what tells scams is trained first, in the app's environment (center/safety/train.py,
+center/scams/train.py).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def fitting_model() -> Path:
 
 def train() -> Path:
     """Return a model that fits, trained now if there is none; raises SystemExit with what to do."""
-    train_scams()
+    train_heads()
     model = fitting_model()
     if model.exists():
         model.touch()
@@ -109,11 +110,12 @@ def train() -> Path:
     return model
 
 
-def train_scams() -> None:
-    """Let the head that tells scams be made too, in the app's environment; without one the signs alone would judge."""
-    done = subprocess.run([sys.executable, "-m", "center.scams.train"], cwd=ROOT, check=False)
-    if done.returncode != 0:
-        sys.exit("✗ What tells scams could not be trained.\n  → Mend what the lines above name, then run again.")
+def train_heads() -> None:
+    """Let the heads be made too, in the app's environment; without them patterns and signs alone would judge."""
+    for module, what in (("center.safety.train", "What hears danger"), ("center.scams.train", "What tells scams")):
+        done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False)
+        if done.returncode != 0:
+            sys.exit(f"✗ {what} could not be trained.\n  → Mend what the lines above name, then run again.")
 
 
 def every_core() -> dict[str, str]:

@@ -22,7 +22,7 @@ from bot.gateway.outlets import Outlets
 from bot.gateway.people import People, Person, Waiting, ids_of, words_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
 from bot.gateway.records import GatewayRecords, Said, Stored
-from bot.gateway.safety import SafetyNet, alarm_in
+from bot.gateway.safety import Hearing
 from center.clock import utc_now
 from center.conversations.service import Choice, OutboundView
 from center.db.errors import DATABASE_DOWN
@@ -56,7 +56,7 @@ class Answering:
         *,
         records: GatewayRecords,
         rasa: RasaClient,
-        safety: SafetyNet,
+        safety: Hearing,
         people: People,
         outlets: Outlets,
         leftovers: Leftovers,
@@ -168,11 +168,11 @@ class Answering:
 
     async def _ask(self, person: Person, batch: list[Waiting], offered: list[Choice], *, joined: bool) -> Heard:
         message, metadata = heard.message_for(batch, offered, joined=joined)
-        if len(batch) > 1 and "alarm" not in metadata and (alarm := alarm_in(self._safety, message)):
+        if len(batch) > 1 and "alarm" not in metadata and (alarm := self._safety.alarm_in(message)):
             metadata["alarm"] = alarm.kind  # no single message gave it; the action opens the case and says what to do
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
-        if not done and not await self._have_staff_come(person):
+        if not done and not await self._have_staff_come(person) and not await self._sound(person, batch):
             await self._say(person, "utter_gateway_holding")
         while not done:
             if await self._have_staff_come(person):
@@ -181,6 +181,28 @@ class Answering:
                 raise StaffHaveComeError
             done, _ = await asyncio.wait({asking}, timeout=LOOK_FOR_STAFF_SECONDS)
         return await asking
+
+    async def _sound(self, person: Person, batch: list[Waiting]) -> bool:
+        """While Rasa does not answer, treat what may well be an alarm as one; tell whether anything was said."""
+        is_said = False
+        for waiting in batch:
+            if waiting.alarm is not None or waiting.inbound_id in person.sounded:
+                continue
+            alarm = self._safety.suspected_in(waiting.text, waiting.choice_id)
+            if alarm is None:
+                continue
+            person.sounded.add(waiting.inbound_id)
+            waiting.has_first_lines = True
+            try:
+                said = await asyncio.to_thread(
+                    self._records.sound, person.conversation_id, waiting.inbound_id, waiting.text, alarm
+                )
+            except Exception as error:  # noqa: BLE001 - the message itself waits in the inbox
+                log.error("inbox %d may be an alarm that could not be sounded: %s", waiting.inbound_id, told(error))
+                continue
+            self._outlets.send(person.channel, said)
+            is_said = is_said or bool(said.made)
+        return is_said
 
     async def _have_staff_come(self, person: Person) -> bool:
         """Tell whether one of the staff has taken the conversation while Rasa is slow: then nobody waits for Rasa."""
@@ -243,6 +265,7 @@ class Answering:
         if batch[0].attempts >= faults.MOST_ATTEMPTS_WHILE_BUSY:
             await self.give_up(person, batch)
             return
+        await self._sound(person, [*batch, *person.waiting])
         said = Said()
         if time.monotonic() - person.told_down_at > SAY_DOWN_AGAIN_AFTER_SECONDS:
             said = await self._say(person, "utter_gateway_down")

@@ -22,7 +22,7 @@ from bot.gateway.people import People, Person, Waiting
 from bot.gateway.rasa import RasaClient
 from bot.gateway.records import Said
 from bot.gateway.recovery import Recovery
-from bot.gateway.safety import Alarm, SafetyNet, alarm_of
+from bot.gateway.safety import Alarm, Hearing
 from bot.gateway.spool import Spool
 from bot.workers import worker_name
 from center.db.engine import Database
@@ -40,7 +40,7 @@ class Gateway:
     """Takes messages from all channels of this process and sees that each is answered once."""
 
     def __init__(
-        self, *, database: Database, rasa: RasaClient, safety: SafetyNet, spool: Spool, pace: Pace | None = None
+        self, *, database: Database, rasa: RasaClient, safety: Hearing, spool: Spool, pace: Pace | None = None
     ) -> None:
         self.worker = worker_name("gateway")
         self._records = records.GatewayRecords(database, worker=self.worker)
@@ -106,7 +106,7 @@ class Gateway:
     async def _take_in(self, inbound: Inbound, *, wanted: bool) -> tuple[Receipt, Waiting | None]:
         came_at = time.monotonic()
         inbound = replace(inbound, text=faults.without_unstorable(inbound.text))
-        alarm = alarm_of(self._safety, inbound.text, inbound.choice_id)
+        alarm = self._safety.alarm_of(inbound.text, inbound.choice_id)
         try:
             stored = await asyncio.to_thread(self._records.store, inbound, alarm)
         except Exception as error:  # noqa: BLE001 - whatever broke, an emergency is answered and nothing is lost

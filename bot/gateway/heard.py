@@ -56,6 +56,8 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
         metadata |= {"first_line_sent": True, "alarm": first.alarm.kind}
         # Rasa takes the net's word for it (nlu/alarm_intent.py) and still reads times and sums.
         return neutral(shortened(first.text)), metadata
+    if any(w.has_first_lines for w in batch):
+        metadata["first_line_sent"] = True
     if len(batch) == 1:
         choice = pick(first, offered)
         if choice is not None:

@@ -166,34 +166,57 @@ class GatewayRecords:
         if view is None:
             return None
         language = language_of(inbound.text, view.language)
-        first_lines = Said()
+        first_lines = None
         if alarm is not None:
-            case = cases.open_urgent(
-                session,
-                kind=CASE_KINDS[alarm.kind],
-                conversation_id=view.conversation_id,
-                text=inbound.text[:LONGEST_TEXT],
-                inbox_id=view.id,
-                now=now,
-            )
-            if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
-                alarm = None  # they are telling more of what we know; the form listens
-            else:
-                text = write_first_lines(alarm, inbound.text, language, self._numbers(session))
-                made = conversations.enqueue(
-                    session,
-                    conversation_id=view.conversation_id,
-                    reply=ReplyDraft(text=text),
-                    in_reply_to=view.id,
-                    urgent=True,
-                    worker=self._worker,
-                    lease=LEASE,
-                    now=now,
-                )
-                first_lines = Said([made] if made else [])
+            text = inbound.text[:LONGEST_TEXT]
+            first_lines = self._sound(session, view.conversation_id, view.id, text, alarm, language, now)
+        if first_lines is None:
+            alarm, first_lines = None, Said()  # they are telling more of what we know; the form listens
         offered = conversations.last_choices(session, conversation_id=view.conversation_id)
         with_staff = self._speaks_with(session, view.conversation_id)
         return Stored(view.id, view.conversation_id, language, alarm, first_lines, offered, with_staff)
+
+    def sound(self, conversation_id: str, inbound_id: int, text: str, alarm: Alarm) -> Said:
+        """Open the urgent case of a stored message and put its first lines into the outbox, claimed for sending."""
+        now = utc_now()
+        with self._database.write() as session:
+            known = conversations.get_conversation(session, conversation_id=conversation_id).language
+            language = language_of(text, known)
+            said = self._sound(session, conversation_id, inbound_id, text[:LONGEST_TEXT], alarm, language, now)
+            return said or Said()
+
+    def _sound(
+        self,
+        session: Session,
+        conversation_id: str,
+        inbound_id: int,
+        text: str,
+        alarm: Alarm,
+        language: str,
+        now: datetime,
+    ) -> Said | None:
+        """Open the case and say the first lines; None where the person has just been told them."""
+        case = cases.open_urgent(
+            session,
+            kind=CASE_KINDS[alarm.kind],
+            conversation_id=conversation_id,
+            text=text,
+            inbox_id=inbound_id,
+            now=now,
+        )
+        if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
+            return None
+        made = conversations.enqueue(
+            session,
+            conversation_id=conversation_id,
+            reply=ReplyDraft(text=write_first_lines(alarm, text, language, self._numbers(session))),
+            in_reply_to=inbound_id,
+            urgent=True,
+            worker=self._worker,
+            lease=LEASE,
+            now=now,
+        )
+        return Said([made] if made else [])
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""

@@ -16,7 +16,7 @@ from bot.gateway.messages import Inbound
 from bot.gateway.people import People, Waiting
 from bot.gateway.rasa import RasaClient
 from bot.gateway.records import GatewayRecords
-from bot.gateway.safety import SafetyNet, alarm_of
+from bot.gateway.safety import Hearing
 from bot.gateway.spool import Kept
 from center.conversations.service import InboundView
 from center.db.errors import DATABASE_DOWN
@@ -33,7 +33,7 @@ class Recovery:
         *,
         records: GatewayRecords,
         rasa: RasaClient,
-        safety: SafetyNet,
+        safety: Hearing,
         kept: Kept[Inbound],
         people: People,
         answering: Answering,
@@ -67,7 +67,7 @@ class Recovery:
     async def _take_spooled(self) -> int:
         kept = await asyncio.to_thread(self._kept.take)
         for inbound in kept:
-            alarm = alarm_of(self._safety, inbound.text, inbound.choice_id)
+            alarm = self._safety.alarm_of(inbound.text, inbound.choice_id)
             try:
                 stored = await asyncio.to_thread(self._records.store, inbound, alarm)
             except DATABASE_DOWN:
@@ -87,8 +87,9 @@ class Recovery:
 
     async def _take_up(self, left: InboundView) -> None:
         person = self._people.get(conversation_id=left.conversation_id, channel=left.channel, language=left.language)
-        alarm = alarm_of(self._safety, left.text, left.choice_id)
+        alarm = self._safety.alarm_of(left.text, left.choice_id)
         waiting = Waiting(left.id, left.text, left.choice_id, alarm, attempts=left.attempts + 1)
+        waiting.has_first_lines = waiting.has_first_lines or left.id in person.sounded
         if left.attempts < faults.MOST_TIMES_TAKEN or left.id in person.in_hand:
             self._answering.enqueue(person, waiting)
         else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from center.scams.cues import count_cues, get_cues
 from center.scams.links import mark_unknown
@@ -18,8 +17,6 @@ from center.scams.surface import NAMES, surface
 from center.texts import meaning
 from center.texts.meaning import Vectors
 
-# Characters and pairs of them, hashed into so many places.
-LETTERS = 8192
 # Two cues that mean more together than apart: what a stranger asks, and in whose name.
 TOGETHER = (
     ("unknown_link", "urgency"),
@@ -135,12 +132,3 @@ def named_matrix(readings: Sequence[Reading], names: Sequence[str]) -> Vectors:
 def meanings(readings: Sequence[Reading]) -> Vectors:
     """Return what the texts mean, shape (readings, 512)."""
     return meaning.encode([reading.text for reading in readings])
-
-
-def letters(reading: Reading) -> npt.NDArray[np.int64]:
-    """Return the places of the characters and pairs of characters in a text, each once, in ascending order."""
-    text = reading.text.encode("utf-32-le")
-    single = np.frombuffer(text, "<u4").astype(np.uint64)
-    pairs = single[:-1] * np.uint64(0x1F123BB5) + single[1:]
-    mixed = np.concatenate([single, pairs]) * np.uint64(0x9E3779B97F4A7C15)
-    return np.unique(mixed >> np.uint64(64 - LETTERS.bit_length() + 1)).astype(np.int64)

@@ -12,6 +12,7 @@ PREFIX = "scams-"
 MADE_FROM = (
     "data/scams/*.yml",
     "data/scams/messages/*.tsv",
+    "center/texts/letters.py",
     "center/texts/meaning.py",
     "requirements/app.txt",
 )

@@ -15,11 +15,12 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from center.scams.features import LETTERS, Reading, feature_names, letters, meanings, named_matrix
-from center.scams.head import Head, Numbers, assemble, letter_value
+from center.scams.features import Reading, feature_names, meanings, named_matrix
+from center.scams.head import Head, Numbers, assemble
 from center.scams.messages import HONEST
+from center.texts.letters import LETTERS, columns_of, places_of
 
-STRENGTHS = (0.02, 0.05)
+STRENGTHS = (0.05, 0.1)
 TYPE_STRENGTH = 0.03
 FOLDS = 8
 # What a false alarm costs beside a scam that is not seen. The one takes trust from a true notice, the other is not
@@ -59,12 +60,8 @@ def prepare(readings: Sequence[Reading], labels: Sequence[str], sources: Sequenc
     for begin in range(0, len(readings), 50):
         rows.append(meanings(readings[begin : begin + 50]))
         progress(f"reading {min(begin + 50, len(readings))} of {len(readings)} messages")
-    places = [letters(reading) for reading in readings]
-    values = [np.full(len(found), letter_value(found), np.float32) for found in places]
-    ends = np.cumsum([0, *(len(found) for found in places)])
-    by_letter = csr_matrix(
-        (np.concatenate(values), np.concatenate(places), ends), shape=(len(readings), LETTERS), dtype=np.float32
-    )
+    columns = columns_of([places_of(reading.text) for reading in readings])
+    by_letter = csr_matrix(columns, shape=(len(readings), LETTERS), dtype=np.float32)
     dense = (named_matrix(readings, names), np.concatenate(rows))
     return Examples(tuple(names), *dense, by_letter, np.array(labels), np.array(sources))
 

@@ -7,30 +7,28 @@ from __future__ import annotations
 
 import logging
 import threading
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from center.faults import told
-from center.scams.features import LETTERS, Reading, letters, meanings, named_matrix
+from center.scams.features import Reading, meanings, named_matrix
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
+from center.texts.letters import LETTERS, places_of, value_of
+from center.texts.weights import read_weights
 
 # A head of another layout is none for this code.
 LAYOUT = 2
 # How much the three kinds of input count beside each other, before anything is learned.
 MEANING_WEIGHT = 12.0
-LETTER_WEIGHT = 10.0
 LARGEST = 4.0
 log = logging.getLogger(__name__)
 _loading = threading.Lock()
 _loaded: list[Head | None] = []
 
 Numbers = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
 
 
 class HeadBrokenError(ValueError):
@@ -57,8 +55,8 @@ class Head:
 
     def weigh(self, reading: Reading) -> tuple[float, str]:
         """Return the probability of any scam, and the likeliest kind supposing that it is one."""
-        named, places = named_matrix([reading], self.names), letters(reading)
-        dense, value = assemble(named, meanings([reading]), self.mean, self.scale)[0], letter_value(places)
+        named, places = named_matrix([reading], self.names), places_of(reading.text)
+        dense, value = assemble(named, meanings([reading]), self.mean, self.scale)[0], value_of(places)
         raw = dense @ self.weights + value * self.letter_weights[places].sum()
         kinds = self.type_weights @ dense + value * self.type_letter_weights[:, places].sum(axis=1) + self.type_bias
         return float(self.calibrated(np.array([raw]))[0]), self.types[int(np.argmax(kinds))]
@@ -75,11 +73,6 @@ def assemble(named: Numbers, meaning: Numbers, mean: Numbers, scale: Numbers) ->
     return np.concatenate([standard, MEANING_WEIGHT * meaning], axis=1).astype(np.float32)
 
 
-def letter_value(places: Places) -> float:
-    """Return what each letter of a text counts: the more there are, the less."""
-    return float(LETTER_WEIGHT / np.sqrt(max(len(places), 1)))
-
-
 def find_head() -> Head | None:
     """Return the head, loaded once; None where there is none, and then the signs must do."""
     if not _loaded:
@@ -92,19 +85,17 @@ def find_head() -> Head | None:
 def read_head(path: Path) -> Head:
     """Read a head; raises HeadBrokenError."""
     try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            data: dict[str, Any] = {key: file[key] for key in file.files}
-        layout = int(data.pop("layout"))
+        data = read_weights(path, LAYOUT)
         for key in ("names", "types"):
             data[key] = tuple(str(one) for one in data[key])
         for key in ("bias", "slope", "offset", "threshold"):
             data[key] = float(data[key])
         head = Head(**data)
         sure, _ = head.weigh(Reading("您好"))
-    except (OSError, EOFError, IndexError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         raise HeadBrokenError(told(error)) from error
-    if layout != LAYOUT or head.letter_weights.shape != (LETTERS,) or not 0 <= sure <= 1:
-        raise HeadBrokenError("it is of another layout, or holds no numbers")
+    if head.letter_weights.shape != (LETTERS,) or not 0 <= sure <= 1:
+        raise HeadBrokenError("it holds no numbers, or not as many as there should be")
     return head
 
 

@@ -1,17 +1,11 @@
-"""Train the head if none fits the present data. Run by `make train` and `make run`: `python -m center.scams.train`.
-
-The file is written beside its place and moved there, so that a killed training leaves nothing half made.
-"""
+"""Train the head if none fits the present data. Run by `make train` and `make run`: `python -m center.scams.train`."""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import fields
 from pathlib import Path
-
-import numpy as np
 
 from center.scams.features import Reading
 from center.scams.files import ScamDataError
@@ -19,6 +13,7 @@ from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 from center.scams.fitting import Progress, fit, prepare
 from center.scams.head import LAYOUT, Head
 from center.scams.messages import MESSAGES, Message, read_messages
+from center.texts.weights import forget_old, write_weights
 
 KEEP = 3
 
@@ -36,7 +31,7 @@ def train() -> Path:
     write_head(head, wanted)
     _show("")
     sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: models/{wanted.name}\n")
-    _forget_old()
+    forget_old(MODELS, PREFIX, KEEP)
     return wanted
 
 
@@ -49,24 +44,13 @@ def learn(messages: list[Message], progress: Progress) -> Head:
 
 def write_head(head: Head, path: Path) -> None:
     """Write a head so that it is there wholly or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            np.savez(file, layout=LAYOUT, **{field.name: getattr(head, field.name) for field in fields(head)})
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_weights(path, LAYOUT, {field.name: getattr(head, field.name) for field in fields(head)})
 
 
 def _show(step: str) -> None:
     if sys.stdout.isatty():
         sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
         sys.stdout.flush()
-
-
-def _forget_old() -> None:
-    for old in sorted(MODELS.glob(f"{PREFIX}*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)[KEEP:]:
-        old.unlink()
 
 
 if __name__ == "__main__":

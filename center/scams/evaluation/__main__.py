@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from center.clock import local_now
 from center.scams.evaluation.report import page
-from center.scams.evaluation.splits import FOLDS, Trial, Tried
+from center.scams.evaluation.splits import FOLDS, Trial, Tried, hand_of
 from center.scams.files import ScamDataError
 from center.scams.fingerprint import ROOT
 from center.scams.messages import MESSAGES, Message, read_messages
@@ -24,8 +24,9 @@ PAGE = ROOT / "docs" / "bench-scams.md"
 
 def evaluate(own: list[Message], apart: list[Message]) -> list[Tried]:
     """Return every way of trying, the set apart last."""
-    sources = len({message.source for message in own})
-    with tqdm(total=sources + FOLDS + 2 + 1, unit="fit", disable=None) as bar:
+    sources = {message.source for message in own}
+    hands = {hand_of(source) for source in sources}
+    with tqdm(total=len(sources) + FOLDS + len(hands) + 1, unit="fit", disable=None) as bar:
 
         def progress(step: str) -> None:
             bar.set_description(step)

@@ -26,8 +26,8 @@ Made by `make evaluate-scams` on {date}; written by the program, not by hand.
 - **Head**: signs and the trained head as they answer people. **Baseline**: TF-IDF of two to four characters and
   logistic regression, learned from the same messages.
 - A **source** is one kind of text by one hand. “One source left out”: nothing of the kind by that hand was learned
-  from, some of it by the other. “Another hand”: learned from one hand only, tried on the other. “At random” is what
-  most figures elsewhere are, and says little about messages of somebody else.
+  from, some of it by others. “One hand left out”: nothing at all by the same writers was learned from. “At random” is
+  what most figures elsewhere are, and says little about messages of somebody else.
 - What is not called a scam is never called safe: the answer is then “not sure, do not act”, and staff look.
 
 Wanted: recall at least 0.95 at no more than 0.05 false alarms, across sources.

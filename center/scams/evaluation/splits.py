@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ FOLDS = 10
 # Heads that are only tried are cut on fewer parts than the one that answers people.
 INNER_FOLDS = 4
 SEED = 11
+_HAND = re.compile(r"_\d+$")
 
 Scores = npt.NDArray[np.float32]
 
@@ -32,6 +34,12 @@ class Tried:
     head_scores: Scores
     baseline: Outcome
     baseline_scores: Scores
+
+
+def hand_of(source: str) -> str:
+    """Return who wrote a source: “_2” for the second group of writers, nothing for the first."""
+    found = _HAND.search(source)
+    return found.group() if found else ""
 
 
 class Trial:
@@ -56,9 +64,9 @@ class Trial:
         return self._tried("a tenth left out at random", [drawn == fold for fold in range(FOLDS)], progress)
 
     def by_hand(self, progress: Progress) -> Tried:
-        """Learn from one hand, try on all that others wrote: the second hand's sources end in “_2”."""
-        second = np.char.endswith(self.sources, "_2")
-        return self._tried("another hand", [group for group in (second, ~second) if group.any()], progress)
+        """Leave out all that one hand wrote: the sources of the second end in “_2”, and so on."""
+        hands = np.array([hand_of(source) for source in self.sources])
+        return self._tried("one hand left out", [hands == hand for hand in np.unique(hands)], progress)
 
     def apart(self, others: Trial, progress: Progress) -> Tried:
         """Learn from everything here, try on messages that lie apart."""

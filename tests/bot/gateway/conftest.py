@@ -10,11 +10,11 @@ import pytest
 
 from bot.gateway import faults
 from bot.gateway.gateway import Gateway, Pace
-from bot.gateway.safety import get_safety_net
+from bot.gateway.safety import Hearing, get_safety_net
 from bot.gateway.spool import Spool
 from center import crypto
 from center.crypto import Keyring
-from tests.bot.gateway.talking import FakeRasa, FickleDatabase, Make
+from tests.bot.gateway.talking import FakeMeaning, FakeRasa, FickleDatabase, Make
 
 
 @pytest.fixture
@@ -39,9 +39,13 @@ def make(database: FickleDatabase, rasa: FakeRasa, tmp_path: Path, monkeypatch: 
     """Make gateways on one database and one folder, which try again at once."""
     monkeypatch.setattr(faults, "FIRST_PAUSE_SECONDS", 0.0)
 
-    def build(**pace: float) -> Gateway:
+    def build(hears: FakeMeaning | None = None, **pace: float) -> Gateway:
         gateway = Gateway(
-            database=database, rasa=rasa, safety=get_safety_net(), spool=Spool(tmp_path), pace=Pace(**pace)
+            database=database,
+            rasa=rasa,
+            safety=Hearing(get_safety_net(), hears),
+            spool=Spool(tmp_path),
+            pace=Pace(**pace),
         )
         gateway.deliver_through("terminal", lambda _messages, _held: None)
         return gateway

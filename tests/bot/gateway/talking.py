@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.gateway.gateway import Gateway
 from bot.gateway.messages import Inbound
 from bot.gateway.rasa import EngineDownError, Heard
+from bot.gateway.safety import Alarm
 from center.clock import utc_now
 from center.conversations import service as conversations
 from center.conversations.service import OutboundView
@@ -60,6 +61,17 @@ class FakeRasa:
     @property
     def messages(self) -> list[str]:
         return [message for _, message, _ in self.heard]
+
+
+@dataclass
+class FakeMeaning:
+    """Hears by meaning what it was told to; what it only suspects, only where suspicion counts."""
+
+    sure: dict[str, Alarm] = field(default_factory=dict)
+    suspected: dict[str, Alarm] = field(default_factory=dict)
+
+    def check(self, text: str, *, suspecting: bool = False) -> Alarm | None:
+        return (self.sure | (self.suspected if suspecting else {})).get(text)
 
 
 class FickleDatabase(Database):

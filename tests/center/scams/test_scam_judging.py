@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from center.scams.features import LETTERS, Reading, feature_names, letters
+from center.scams.features import Reading, feature_names
 from center.scams.fingerprint import fitting_file
 from center.scams.fitting import prepare, score
 from center.scams.head import Head, HeadBrokenError, find_head, load_head, read_head
@@ -24,6 +24,7 @@ from center.scams.messages import Message
 from center.scams.plain import FOLDS_FILE, read_folds
 from center.scams.train import write_head
 from center.scams.types import CODES
+from center.texts.letters import LETTERS, places_of
 
 WITHOUT_A_SIGN = "阿姨手真快，今天数您做得好，给您升了一级，明天的单子会大一点，您先备点钱垫上，做完一起返给您"
 SAFE_ACCOUNT = "请将存款转入安全账户接受清查"
@@ -141,7 +142,7 @@ def test_whatever_is_written_is_judged_and_never_called_safe(text: str) -> None:
 @given(st.text(max_size=300))
 def test_letters_and_names_stay_in_their_places(text: str) -> None:
     reading = Reading(text)
-    places = letters(reading)
+    places = places_of(reading.text)
     assert len(places) == len(np.unique(places))
     assert not len(places) or (places.min() >= 0 and places.max() < LETTERS)
     assert set(reading.features) <= set(feature_names())

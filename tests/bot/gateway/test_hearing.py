@@ -1,0 +1,174 @@
+"""Danger heard by meaning: what is sure counts like a pattern, what is suspected only while Rasa is away."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.gateway.safety import Alarm, Hearing, get_safety_net
+from center.cases import service as cases
+from center.cases.views import CaseView
+from center.db.engine import Database
+from center.safety.head import DangerHead, load_danger_head, read_danger_head
+from center.safety.train import train, write_danger_head
+from center.texts.weights import WeightsBrokenError
+from tests.bot.gateway.talking import FakeMeaning, FakeRasa, Make, outbox, recover, said, until
+
+GONE = "金条给了人家，再打他电话就是空号"
+
+TESTS = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def trained() -> Path:
+    return train()
+
+
+def open_cases(database: Database) -> list[CaseView]:
+    with database.read() as session:
+        return cases.list_open(session, urgency="urgent", limit=5)
+
+
+async def test_what_is_heard_by_meaning_counts_like_a_pattern(make: Make, rasa: FakeRasa, database: Database) -> None:
+    hears = FakeMeaning(sure={GONE: Alarm("scam_loss", "meaning")})
+    answer = await make(hears).handle(said(GONE))
+    assert "110" in answer.replies[0].text.splitlines()[0]
+    assert rasa.heard[0][2]["alarm"] == "scam_loss"
+    assert [case.kind for case in open_cases(database)] == ["scam_loss"]
+
+
+async def test_what_is_only_suspected_is_left_to_rasa_while_it_answers(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    hears = FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")})
+    await make(hears).handle(said(GONE))
+    assert (rasa.messages, open_cases(database)) == ([GONE], [])
+    assert set(rasa.heard[0][2]) == {"said"}
+
+
+async def test_what_is_suspected_is_answered_at_once_while_rasa_is_gone_and_not_again_when_it_is_back(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    gateway = make(FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")}))
+    rasa.is_down = True
+    await gateway.handle(said("你好"))
+    await gateway.handle(said(GONE))
+    assert "110" in outbox(database)[-1].splitlines()[0]
+    assert [case.kind for case in open_cases(database)] == ["scam_loss"]
+    rasa.is_down = False
+    await recover(gateway, lambda: GONE in "".join(rasa.messages))
+    await gateway.stop()
+    heard = {message: metadata for _, message, metadata in rasa.heard}
+    assert [metadata.get("first_line_sent") for message, metadata in heard.items() if GONE in message] == [True]
+    # What it is after all is for Rasa to say.
+    assert all("alarm" not in metadata for metadata in heard.values())
+    assert sum("110" in text for text in outbox(database)) == 1
+
+
+async def test_what_is_suspected_is_answered_instead_of_the_holding_line_while_rasa_is_slow(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    gateway = make(FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")}), holding_line_after_seconds=0.05)
+    rasa.thinking = True
+    await gateway.receive(said(GONE))
+    await until(lambda: outbox(database) != [])
+    rasa.thinking = False
+    await until(lambda: len(outbox(database)) == 2)
+    first, answer = outbox(database)
+    assert "110" in first.splitlines()[0]
+    assert answer == f"听到：{GONE}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他说帮我代充游戏币便宜，我转了两千过去，人把我删了",
+        "刚把八万块现金放到小区垃圾箱边上了，电话里那个李警官让放的",
+        "he told me my money was dirty and must be checked, I sent it for checking, it never came back",
+    ],
+)
+def test_the_trained_head_hears_a_loss_that_no_pattern_has(trained: Path, text: str) -> None:
+    hearing = Hearing(get_safety_net(), read_danger_head(trained))
+    assert get_safety_net().check(text) is None
+    assert hearing.suspected_in(text, None) == Alarm("scam_loss", "meaning")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as found:
+        return list(csv.DictReader(found, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_of_fresh_losses_most_are_heard_at_once_and_nearly_all_while_rasa_is_away(trained: Path) -> None:
+    hearing = Hearing(get_safety_net(), read_danger_head(trained))
+    texts = [row["text"] for row in rows(TESTS / "scams" / "told_losses.tsv")]
+    at_once = [hearing.alarm_in(text) is not None for text in texts]
+    away = [heard or hearing.suspected_in(text, None) is not None for heard, text in zip(at_once, texts, strict=True)]
+    assert sum(at_once) / len(texts) > 0.68
+    assert sum(away) / len(texts) > 0.85
+
+
+def test_ordinary_talk_raises_hardly_an_alarm(trained: Path) -> None:
+    hearing = Hearing(get_safety_net(), read_danger_head(trained))
+    texts = [
+        row["text"]
+        for path in sorted((TESTS / "nlu").glob("*/*.tsv"))
+        if path.parent.name in {"zh", "en"}
+        for row in rows(path)
+        if row["intent"] not in {"emergency_health", "report_scam_loss"}
+    ]
+    assert sum(hearing.alarm_in(text) is not None for text in texts) / len(texts) < 0.005
+    assert sum(hearing.suspected_in(text, None) is not None for text in texts) / len(texts) < 0.02
+
+
+@pytest.mark.parametrize(
+    "text", ["", "。", "你好", "我的养老金这个月到了没", "明天开会几点", "😀" * 500, "\x00\ud800坏字", "A" * 20_000]
+)
+def test_the_trained_head_keeps_quiet_and_never_raises(trained: Path, text: str) -> None:
+    hearing = Hearing(get_safety_net(), read_danger_head(trained))
+    assert hearing.alarm_in(text) is None
+    assert hearing.suspected_in(text, None) is None
+
+
+def test_a_tapped_choice_is_no_alarm_whatever_it_says(trained: Path) -> None:
+    hearing = Hearing(get_safety_net(), read_danger_head(trained))
+    assert hearing.alarm_of("钱被骗了", "1") is None
+    assert hearing.suspected_in("钱被骗了", "1") is None
+
+
+def test_of_broken_files_none_is_used_and_an_older_whole_one_is(trained: Path, tmp_path: Path) -> None:
+    head = read_danger_head(trained)
+    broken = tmp_path / trained.name
+    broken.write_bytes(trained.read_bytes()[:1000])
+    with pytest.raises(WeightsBrokenError):
+        read_danger_head(broken)
+    assert load_danger_head(tmp_path) is None
+    shutil.copy(trained, tmp_path / "danger-before.npz")
+    found = load_danger_head(tmp_path)
+    assert found is not None
+    assert np.array_equal(found.weights, head.weights)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda head: replace(head, letter_weights=head.letter_weights[:, :10]),
+        lambda head: replace(head, weights=head.weights * np.nan),
+    ],
+)
+def test_a_head_of_another_shape_or_without_numbers_is_refused(trained: Path, tmp_path: Path, spoilt) -> None:
+    write_danger_head(spoilt(read_danger_head(trained)), tmp_path / "danger-spoilt.npz")
+    with pytest.raises(WeightsBrokenError):
+        read_danger_head(tmp_path / "danger-spoilt.npz")
+
+
+def test_a_head_that_fails_leaves_the_patterns_to_hear(trained: Path) -> None:
+    head = read_danger_head(trained)
+    failing = DangerHead(head.weights[:, :3], head.letter_weights, head.bias, head.sure, head.suspected)
+    hearing = Hearing(get_safety_net(), failing)
+    assert hearing.alarm_in("我被骗了两万块") == get_safety_net().check("我被骗了两万块")
+    assert hearing.alarm_in("票子莫得了") is None

@@ -1,0 +1,167 @@
+"""One replay: people come one after another through the emulated Telegram, and what came of each is read afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from center.cases.models import Case
+from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
+from center.db.engine import Database
+from tests.end_to_end.whole_system import WholeSystem
+from tests.replay.killer import Killer
+from tests.replay.sayings import LOSS, Saying, sayings
+
+FIRST_CHAT = 700_001
+THINKS_SECONDS = 4.0
+DRAINED_WITHIN_SECONDS = 180.0
+AT_ONCE_SECONDS = 2.0
+POLICE = "110"
+
+
+@dataclass
+class Person:
+    """One person and what became of what they said. waited: seconds until the first message came back."""
+
+    saying: Saying
+    chat_id: int
+    said_at: float = 0.0
+    sent: list[str] = field(default_factory=list)
+    waited: float | None = None
+    first: str = ""
+    wrongs: list[str] = field(default_factory=list)
+    urgent_cases: int = 0
+    was_hard: bool = False
+
+    @property
+    def is_answered_rightly(self) -> bool:
+        """Tell whether somebody whose money is gone was told the number of the police in the first line, at once."""
+        return self.waited is not None and self.waited < AT_ONCE_SECONDS and POLICE in self.first.partition("\n")[0]
+
+
+@dataclass
+class Replay:
+    """What is replayed on which system."""
+
+    system: WholeSystem
+    count: int
+    per_second: float
+    seed: int = 1
+    people: list[Person] = field(default_factory=list)
+    kills: int = 0
+    unfinished: int = 0
+
+    async def run(self) -> None:
+        """Let everybody come, kill meanwhile, wait until everything is answered, and look."""
+        chance = random.Random(self.seed)
+        told = sayings(self.count, chance=chance)
+        self.people = [Person(saying, FIRST_CHAT + place) for place, saying in enumerate(told)]
+        killer = Killer(self.system, chance)
+        killing = asyncio.create_task(killer.run())
+        limits = httpx.Limits(max_connections=20)
+        api = self.system.settings.telegram_api_base
+        async with httpx.AsyncClient(base_url=api, limits=limits, trust_env=False, timeout=60) as phone:
+            await asyncio.gather(
+                *(self._comes(phone, person, place / self.per_second) for place, person in enumerate(self.people))
+            )
+            killing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await killing
+            # The one that was being killed comes back by itself.
+            await asyncio.to_thread(self.system.make_whole)
+            await self._drain()
+            calls = (await phone.get("/_test/calls")).json()
+        self.kills = len(killer.away)
+        self._look(calls, killer)
+
+    async def _comes(self, phone: httpx.AsyncClient, person: Person, after: float) -> None:
+        await asyncio.sleep(after)
+        person.said_at = time.monotonic()
+        await self._says(phone, person, person.saying.text)
+        if person.saying.then:
+            await asyncio.sleep(THINKS_SECONDS)
+            await self._says(phone, person, person.saying.then)
+
+    async def _says(self, phone: httpx.AsyncClient, person: Person, text: str) -> None:
+        body = {"chat_id": person.chat_id, "text": text, "language_code": person.saying.language}
+        (await phone.post("/_test/say", json=body)).raise_for_status()
+        person.sent.append(text)
+
+    async def _drain(self) -> None:
+        database = Database(self.system.settings.database_url)
+        deadline = time.monotonic() + DRAINED_WITHIN_SECONDS
+        wanted = sum(len(person.sent) for person in self.people)
+        try:
+            while time.monotonic() < deadline:
+                self.unfinished = await asyncio.to_thread(_unfinished, database, wanted)
+                if self.unfinished == 0:
+                    return
+                await asyncio.sleep(0.5)
+        finally:
+            database.dispose()
+
+    def _look(self, calls: list[dict[str, Any]], killer: Killer) -> None:
+        database = Database(self.system.settings.database_url)
+        heard: dict[int, list[dict[str, Any]]] = {}
+        for call in calls:
+            if call["method"] == "sendMessage" and call["ok"]:
+                heard.setdefault(int(call["chat_id"]), []).append(call)
+        with database.read() as session:
+            for person in self.people:
+                _look_at(session, person, heard.get(person.chat_id, []))
+                person.was_hard = killer.was_away(person.said_at)
+        database.dispose()
+
+
+def _unfinished(database: Database, wanted: int) -> int:
+    with database.read() as session:
+        of_ours = ChannelAccount.channel == "telegram", ChannelAccount.external_id >= str(FIRST_CHAT)
+        inbox = select(func.count(), func.count(InboxMessage.finished_at)).join(
+            ChannelAccount, ChannelAccount.conversation_id == InboxMessage.conversation_id
+        )
+        came, finished = session.execute(inbox.where(*of_ours)).one()
+        outbox = select(func.count()).where(OutboxMessage.finished_at.is_(None), OutboxMessage.channel == "telegram")
+        return int(wanted - finished + (came - finished) + session.execute(outbox).scalar_one())
+
+
+def _look_at(session: Any, person: Person, heard: list[dict[str, Any]]) -> None:
+    account = session.execute(
+        select(ChannelAccount.conversation_id).where(
+            ChannelAccount.channel == "telegram", ChannelAccount.external_id == str(person.chat_id)
+        )
+    ).scalar_one_or_none()
+    if account is None:
+        person.wrongs.append("nothing of them is stored")
+        return
+    inbox = session.execute(
+        select(InboxMessage.text, InboxMessage.state)
+        .where(InboxMessage.conversation_id == account)
+        .order_by(InboxMessage.id)
+    ).all()
+    if [row.text for row in inbox] != person.sent:
+        person.wrongs.append(f"stored is {[row.text for row in inbox]}")
+    outbox = session.execute(
+        select(OutboxMessage.text, OutboxMessage.state)
+        .where(OutboxMessage.conversation_id == account)
+        .order_by(OutboxMessage.id)
+    ).all()
+    if any(row.state != "sent" for row in outbox):
+        person.wrongs.append(f"not sent: {[row.text for row in outbox if row.state != 'sent']}")
+    if len(heard) != len(outbox):
+        person.wrongs.append(f"{len(outbox)} answers, {len(heard)} arrived")
+    if heard and outbox:
+        person.waited = min(call["at"] for call in heard) - person.said_at
+        person.first = outbox[0].text
+    else:
+        person.wrongs.append("no answer")
+    kinds = session.execute(select(Case.kind, Case.urgency).where(Case.conversation_id == account)).all()
+    person.urgent_cases = sum(row.urgency == "urgent" for row in kinds)
+    if person.saying.what == LOSS and person.urgent_cases > 1:
+        person.wrongs.append(f"{person.urgent_cases} urgent cases")
