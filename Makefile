@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings bench bench-console migrate demo import admin audit-verify retention-check lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings replay-scams bench bench-console migrate demo import admin audit-verify retention-check lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ evaluate: train ## how well it understands, on lines it has never seen
 
 evaluate-scams: setup ## how well it tells scams from honest messages, across sources (docs/bench-scams.md)
 	@$(APP) -m center.scams.evaluation
+
+replay-scams: setup-dev train ## a thousand reports and checks while processes are killed (docs/bench-scams-replayed.md)
+	@$(APP) -m tests.replay $(ARGS)
 
 bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run
 	@$(APP) -m tests.bench

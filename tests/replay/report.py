@@ -37,7 +37,7 @@ def _lines(replay: Replay) -> Iterator[str]:
     for person in unlike:
         waited = "–" if person.waited is None else f"{person.waited:.2f} s"
         state = "something away" if person.was_hard else "all there"
-        yield f"- {waited}, {state}, {person.urgent_cases} case: {person.saying.text[:80]} → {person.first[:40]!r}"
+        yield f"- {waited}, {state}, cases {person.urgent_cases}: {person.saying.text[:80]} → {person.first[:40]!r}"
 
 
 def _row(name: str, people: Sequence[Person]) -> str:

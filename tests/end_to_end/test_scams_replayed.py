@@ -1,0 +1,27 @@
+"""The short form of `make replay-scams`: reports and checks while Rasa and the action server are killed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.end_to_end.whole_system import WholeSystem
+from tests.replay.report import told
+from tests.replay.run import AT_ONCE_SECONDS, Replay
+from tests.replay.sayings import LOSS
+
+pytestmark = [pytest.mark.rasa, pytest.mark.timeout(240)]
+PEOPLE, PER_SECOND = 60, 3.0
+
+
+def test_nothing_is_lost_or_doubled_and_danger_does_not_wait(fragile: WholeSystem) -> None:
+    replay = Replay(fragile, PEOPLE, PER_SECOND)
+    asyncio.run(replay.run())
+    seen = told(replay)
+    assert replay.kills, seen
+    assert replay.unfinished == 0, seen
+    assert [person.wrongs for person in replay.people if person.wrongs] == [], seen
+    hurt = [person for person in replay.people if person.saying.what == LOSS]
+    assert all(person.waited is not None and person.waited < AT_ONCE_SECONDS for person in hurt), seen
+    assert sum(person.is_answered_rightly for person in hurt) / len(hurt) >= 0.75, seen
