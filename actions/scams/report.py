@@ -27,6 +27,7 @@ from center.scams.signs import find_signs
 from center.scams.types import find_type, list_types
 from center.wording.names import codes_of, name_of
 
+FACT_NAMES = {"scam_means": "scam_means", "scam_story": "scam_story", "scam_case": "scam_type"}
 OFFERED_MEANS = ("phone", "sms", "wechat", "web", "in_person")
 # What befalls people here most; the others can be said in words.
 OFFERED_TYPES = ("impersonation", "refund", "acquaintance", "investment")
@@ -94,7 +95,7 @@ class ActionReportScam(CenterAction):
         if kind is not None:
             if kind != told.get("scam_type"):
                 keep(turn, case, "scam_type", kind)
-            events.append(SlotSet("scam_type", kind))
+            events.append(SlotSet("scam_case", kind))
         is_enough = len(own_words(turn)) >= TELLS_ENOUGH or told.keys() & {"scam_number", "scam_link"}
         if is_enough and not turn.slot("scam_story"):
             events.append(SlotSet("scam_story", SKIPPED))
@@ -102,7 +103,10 @@ class ActionReportScam(CenterAction):
 
 
 class ValidateScamReportForm(GuidedForm):
-    """Ask by which means it came, what is worth adding, and of which kind it was where that is not seen."""
+    """Ask by which means it came, what is worth adding, and of which kind it was where that is not seen.
+
+    The kind lies in the slot `scam_case`, which the dialogue knows and nothing else uses.
+    """
 
     action_name = "validate_scam_report_form"
     topic = "scams"
@@ -112,7 +116,7 @@ class ValidateScamReportForm(GuidedForm):
     fields = (
         Field("scam_means", optional(means), prefill=True),
         Field("scam_story", optional(free_words), free_text=True),
-        Field("scam_type", optional(kind_of_scam)),
+        Field("scam_case", optional(kind_of_scam)),
     )
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
@@ -139,7 +143,7 @@ class ValidateScamReportForm(GuidedForm):
         """Offer the commonest means, and the commonest kinds."""
         if slot == "scam_means":
             names = [name_of("scam_channel", code, turn.language) for code in OFFERED_MEANS]
-        elif slot == "scam_type":
+        elif slot == "scam_case":
             kinds = [kind for kind in list_types() if kind.code in OFFERED_TYPES]
             names = [kind.told("name", turn.language) for kind in kinds]
         else:
@@ -148,7 +152,7 @@ class ValidateScamReportForm(GuidedForm):
 
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
         """Ask for the kind only of who tells more; forwarding alone is enough."""
-        return slot != "scam_type" or values["scam_story"] != SKIPPED
+        return slot != "scam_case" or values["scam_story"] != SKIPPED
 
     def on_value(self, turn: Turn, slot: str, value: Any) -> list[Event]:
         """Keep each answer in the case as it comes, and what it tells beyond the question."""
@@ -156,23 +160,23 @@ class ValidateScamReportForm(GuidedForm):
         if value == SKIPPED or found is None:
             return [SlotSet(slot, value)]
         words = without_own_numbers(str(value)).text
-        keep(turn, found, slot, words)
+        keep(turn, found, FACT_NAMES[slot], words)
         events = [SlotSet(slot, value)]
         if slot == "scam_story":
             with turn.write() as session:
                 keep_clues(session, found, words, turn.now)
             kind = judge(words).scam_type
-            if kind is not None and turn.slot("scam_type") is None:
+            if kind is not None and turn.slot("scam_case") is None:
                 keep(turn, found, "scam_type", kind)
-                events.append(SlotSet("scam_type", kind))
+                events.append(SlotSet("scam_case", kind))
         return events
 
     def _ask_next(
         self, turn: Turn, values: dict[str, Any], events: list[Event], *, keep: str | None = None
     ) -> list[Event]:
-        seen = [event["value"] for event in events if event["event"] == "slot" and event["name"] == "scam_type"]
+        seen = [event["value"] for event in events if event["event"] == "slot" and event["name"] == "scam_case"]
         if seen and seen[-1] is not None:
-            values["scam_type"] = seen[-1]
+            values["scam_case"] = seen[-1]
         return super()._ask_next(turn, values, events, keep=keep)
 
 
@@ -180,7 +184,7 @@ class ActionSubmitScamReport(SubmitAction):
     """Give advice that fits, and the number."""
 
     action_name = "action_submit_scam_report"
-    form_slots = ("scam_means", "scam_story", "scam_type")
+    form_slots = ("scam_means", "scam_story", "scam_case")
 
     def submit(self, turn: Turn) -> list[Event]:
         """Advise by what was told: against the trick, and against the way it came."""

@@ -39,7 +39,9 @@ def check(session: Session, *, text: str, today: date) -> Finding:
     claimed = _clarification(session, index, asked, today)
     if own is not None and own.outcome == "notice":
         return own
-    if judgement.is_scam:
+    # Worded like a notice and different from it is more than a guess; a sign is more than both.
+    is_forged = own is not None and own.is_sure and not judgement.signs
+    if judgement.is_scam and not is_forged:
         known = claimed if claimed is not None and claimed.is_sure and claimed.clarification is not None else None
         warning = known.clarification if known is not None and known.clarification is not None else None
         if warning is not None and warning.verdict not in {"scam", "false", "misleading"}:

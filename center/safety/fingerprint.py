@@ -11,6 +11,7 @@ MODELS = ROOT / "models"
 PREFIX = "danger-"
 MADE_FROM = (
     "data/nlu/*/*.yml",
+    "data/safety/examples/*.tsv",
     "data/scams/messages/*.tsv",
     "center/safety/examples.py",
     "center/safety/fitting.py",

@@ -29,8 +29,9 @@ MEANING_WEIGHT = 12.0
 # The gravest first, as in the net.
 KINDS: tuple[AlarmKind, ...] = ("health_emergency", "scam_loss")
 SIGN = "meaning"
-# Of what holds no word in any language here the weights say nothing.
-_WORDS = re.compile(r"[㐀-鿿]{2}|[A-Za-z]{2}")
+# A few words are an answer to something more often than a story: the weights, which know nothing of what was asked,
+# leave them to the patterns and to Rasa.
+_LONG_ENOUGH = re.compile(r"(?:[㐀-鿿][^㐀-鿿]*){8}|(?:[A-Za-z']{2,}[^A-Za-z']+){4}[A-Za-z]")
 log = logging.getLogger(__name__)
 _loading = threading.Lock()
 _loaded: list[DangerHead | None] = []
@@ -61,7 +62,7 @@ class DangerHead:
 
     def check(self, text: str, *, suspecting: bool = False) -> Alarm | None:
         """Return the gravest kind that is sure (or suspected), or None."""
-        if not _WORDS.search(text):
+        if not _LONG_ENOUGH.search(text):
             return None
         try:
             found = self.probabilities(text) >= (self.suspected if suspecting else self.sure)

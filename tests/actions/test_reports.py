@@ -46,7 +46,7 @@ def test_a_kind_that_was_chosen_is_kept_and_advised_on(database: Database, stran
     stranger.say("碰到骗子了", REPORT)
     stranger.tap("当面")
     stranger.say("在小区门口跟我套近乎，说是老同事")
-    assert stranger.responses[-1] == "utter_scams_ask_scam_type"
+    assert stranger.responses[-1] == "utter_scams_ask_scam_case"
     answer = stranger.tap("冒充熟人亲人")
     assert facts(database, stranger, "scam")["scam_type"] == "acquaintance"
     assert "原来的电话" in answer

@@ -220,7 +220,7 @@ def test_a_report_asks_a_few_things_that_may_be_left_out(database: Database, str
     assert "短信" in [b["title"] for b in stranger.buttons]
     stranger.tap("短信")
     stranger.say("号码是 10690000，让我点链接")
-    assert stranger.responses[-1] == "utter_scams_ask_scam_type"
+    assert stranger.responses[-1] == "utter_scams_ask_scam_case"
     stranger.say("不知道", command="skip")
     assert stranger.form is None
     assert stranger.responses[-2:] == ["utter_scams_report_advice_link", "utter_scams_report_done"]
