@@ -66,7 +66,7 @@ evaluate: train ## how well it understands, on lines it has never seen
 evaluate-scams: setup ## how well it tells scams from honest messages, across sources (docs/bench-scams.md)
 	@$(APP) -m center.scams.evaluation
 
-replay-scams: setup-dev train ## a thousand reports and checks while processes are killed (docs/bench-scams-replayed.md)
+replay-scams: setup-dev train ## a thousand reports and checks while processes are killed (docs/bench-replay.md)
 	@$(APP) -m tests.replay $(ARGS)
 
 bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run

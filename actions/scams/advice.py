@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from actions.base import CenterAction
 from actions.turn import Event, Turn
+from center.clarifications import service as clarifications
+from center.clock import to_local
 from center.notices import service as notices
 from center.wording import formats
 from center.wording.bilingual import Bilingual
 
 TIPS = ("utter_scams_advice_calls", "utter_scams_advice_codes", "utter_scams_advice_bargains")
 MOST_TRICKS, MOST_LOOKED_AT = 5, 40
+# The verdict on a claim by which somebody is to be cheated.
+SCAM = "scam"
 _ABOUT_SCAMS = re.compile(r"骗|诈|谣|辟谣|不实|scam|fraud|posing|rumou?r|false", re.IGNORECASE)
 
 
@@ -33,12 +37,17 @@ class Trick(Bilingual):
 
 def recent_tricks(session: Session, *, now: datetime) -> list[Trick]:
     """Return what the center has published about tricks and holds now, the newest first. The only source of them."""
-    current = notices.list_current(session, now=now, limit=MOST_LOOKED_AT)
-    return [
+    published = [
         Trick(n.title_zh, n.title_en, n.body_zh, n.body_en, n.source, n.published_at)
-        for n in current
+        for n in notices.list_current(session, now=now, limit=MOST_LOOKED_AT)
         if _ABOUT_SCAMS.search(n.title_zh + n.title_en)
-    ][:MOST_TRICKS]
+    ]
+    published += [
+        Trick(c.claim_zh, c.claim_en, c.answer_zh, c.answer_en, c.source, c.published_at)
+        for c in clarifications.list_current(session, today=to_local(now).date(), limit=MOST_LOOKED_AT)
+        if c.verdict == SCAM and c.published_at is not None
+    ]
+    return sorted(published, key=lambda trick: trick.published_at, reverse=True)[:MOST_TRICKS]
 
 
 class ActionQueryScamAdvice(CenterAction):

@@ -62,6 +62,11 @@ def find_type(code: str | None) -> ScamType | None:
     return _known().get(code or "")
 
 
+def type_named(code: str) -> ScamType:
+    """Return one kind to be told of; a code that is none is called as it is written."""
+    return find_type(code) or ScamType(code, code, code, "", "", "", "")
+
+
 def read_types(path: Path) -> dict[str, ScamType]:
     """Read a file of kinds; raises ScamDataError that says what is wrong where, and what to do."""
     found = {}

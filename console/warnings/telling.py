@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from center.organizations import service as organizations
 from center.organizations.views import OrganizationView
 from center.scams.traces.kinds import KINDS as TRACE_KINDS
+from center.scams.types import type_named
 from center.scams.warning import service as warnings
 from center.scams.warning.reports import BRANCH, BRANCH_TYPE, STRATA, TEXT, TYPE
-from center.scams.warning.type_names import type_name
 from center.scams.warning.views import SignView, WarningView
 from center.staff import rights
 from center.staff.rights import Target
@@ -80,7 +80,7 @@ def _told(
         view=view,
         what=what[:1].upper() + what[1:],
         where=where,
-        kind=type_name(view.scam_type).told("name", words.language) if view.scam_type else "",
+        kind=type_named(view.scam_type).told("name", words.language) if view.scam_type else "",
         since=ago(view.opened_at, now, words.language),
         grown=ago(view.grown_at, now, words.language),
         signs=told,
@@ -94,12 +94,12 @@ def _sign(sign: SignView, names: Mapping[int, OrganizationView], words: Words, *
             what = words("warning_sign_shown", what=what, shown=sign.shown)
     elif sign.kind == BRANCH_TYPE:
         branch, _, code = sign.key.partition("/")
-        kind = type_name(code).told("name", words.language)
+        kind = type_named(code).told("name", words.language)
         what = words("warning_sign_branch_type", branch=_branch(names, int(branch), words), kind=kind)
     elif sign.kind == BRANCH:
         what = words("warning_sign_branch", branch=_branch(names, int(sign.key), words))
     elif sign.kind == TYPE:
-        what = words("warning_sign_type", kind=type_name(sign.key).told("name", words.language))
+        what = words("warning_sign_type", kind=type_named(sign.key).told("name", words.language))
     else:
         what = sign.key
     days = words("warning_days", days=sign.window_days) if sign.window_days > 1 else words("warning_day")

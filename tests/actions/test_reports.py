@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from center.cases import service as cases
+from center.clarifications.models import Clarification
 from center.conversations import service as conversations
 from center.conversations.service import ReplyDraft
 from center.db.engine import Database
@@ -193,9 +194,33 @@ def test_recent_tricks_are_told_one_at_a_time_and_then_what_always_holds(databas
                     is_sample=False,
                 )
             )
-    told = []
-    for _ in range(4):
-        stranger.say("最近有啥骗局", ADVICE)
+        for verdict, claim in (("scam", "扫码领补贴"), ("false", "喝醋治血压")):
+            at = NOW - timedelta(days=5)
+            session.execute(
+                insert(Clarification).values(
+                    state="published",
+                    version=3,
+                    type="other",
+                    verdict=verdict,
+                    claim_zh=claim,
+                    claim_en="",
+                    wordings=[],
+                    answer_zh=f"{claim}的答复",
+                    answer_en="",
+                    source="公安",
+                    source_on=at.date(),
+                    valid_from=at.date(),
+                    drafted_at=at,
+                    changed_at=at,
+                    published_at=at,
+                    is_sample=False,
+                )
+            )
+    told, answers = [], []
+    for _ in range(5):
+        answers.append(stranger.say("最近有啥骗局", ADVICE))
         told.append(stranger.responses[0])
     notice = "utter_scams_advice_notice"
-    assert told == [notice, notice, "utter_scams_advice_calls", "utter_scams_advice_codes"]
+    assert told == [notice, notice, notice, "utter_scams_advice_calls", "utter_scams_advice_codes"]
+    assert "扫码领补贴的答复" in answers[2]
+    assert "喝醋" not in "".join(answers)

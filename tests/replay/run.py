@@ -29,7 +29,11 @@ POLICE = "110"
 
 @dataclass
 class Person:
-    """One person and what became of what they said. waited: seconds until the first message came back."""
+    """One person and what became of what they said.
+
+    waited: seconds until the first message came back. noted: answers that the records hold. was_hard: they wrote while
+    something was away.
+    """
 
     saying: Saying
     chat_id: int
@@ -39,6 +43,8 @@ class Person:
     first: str = ""
     wrongs: list[str] = field(default_factory=list)
     urgent_cases: list[str] = field(default_factory=list)
+    noted: int = 0
+    noted_as_sent: int = 0
     was_hard: bool = False
 
     @property
@@ -78,9 +84,13 @@ class Replay:
             # The one that was being killed comes back by itself.
             await asyncio.to_thread(self.system.make_whole)
             await self._drain()
+            await asyncio.to_thread(self._look_at_records)
+            # Afterwards: the assistant goes on writing to people, and what it has noted as sent must be among these.
             calls = (await phone.get("/_test/calls")).json()
         self.kills = len(killer.away)
-        self._look(calls, killer)
+        self._look_at_calls(calls)
+        for person in self.people:
+            person.was_hard = killer.was_away(person.said_at)
 
     async def _comes(self, phone: httpx.AsyncClient, person: Person, after: float) -> None:
         await asyncio.sleep(after)
@@ -108,17 +118,28 @@ class Replay:
         finally:
             database.dispose()
 
-    def _look(self, calls: list[dict[str, Any]], killer: Killer) -> None:
+    def _look_at_records(self) -> None:
         database = Database(self.system.settings.database_url)
-        heard: dict[int, list[dict[str, Any]]] = {}
-        for call in calls:
-            if call["method"] == "sendMessage" and call["ok"]:
-                heard.setdefault(int(call["chat_id"]), []).append(call)
         with database.read() as session:
             for person in self.people:
-                _look_at(session, person, heard.get(person.chat_id, []))
-                person.was_hard = killer.was_away(person.said_at)
+                _look_at(session, person)
         database.dispose()
+
+    def _look_at_calls(self, calls: list[dict[str, Any]]) -> None:
+        heard: dict[int, list[float]] = {}
+        for call in calls:
+            if call["method"] == "sendMessage" and call["ok"]:
+                heard.setdefault(int(call["chat_id"]), []).append(float(call["at"]))
+        for person in self.people:
+            times = heard.get(person.chat_id, [])
+            if not times:
+                person.wrongs.append("no answer")
+                continue
+            person.waited = min(times) - person.said_at
+            if len(times) < person.noted_as_sent:
+                person.wrongs.append(f"{person.noted_as_sent} answers were sent, {len(times)} arrived")
+            if len(times) > person.noted:
+                person.wrongs.append(f"{person.noted} answers were written, {len(times)} arrived")
 
 
 def _unfinished(database: Database, wanted: int) -> int:
@@ -138,7 +159,7 @@ def _unfinished(database: Database, wanted: int) -> int:
     return int(wanted - finished + left)
 
 
-def _look_at(session: Any, person: Person, heard: list[dict[str, Any]]) -> None:
+def _look_at(session: Any, person: Person) -> None:
     account = session.execute(
         select(ChannelAccount.conversation_id).where(
             ChannelAccount.channel == "telegram", ChannelAccount.external_id == str(person.chat_id)
@@ -147,30 +168,20 @@ def _look_at(session: Any, person: Person, heard: list[dict[str, Any]]) -> None:
     if account is None:
         person.wrongs.append("nothing of them is stored")
         return
-    inbox = session.execute(
-        select(InboxMessage.text, InboxMessage.state)
-        .where(InboxMessage.conversation_id == account)
-        .order_by(InboxMessage.id)
-    ).all()
-    if [row.text for row in inbox] != person.sent:
-        person.wrongs.append(f"stored is {[row.text for row in inbox]}")
+    inbox = select(InboxMessage.text).where(InboxMessage.conversation_id == account).order_by(InboxMessage.id)
+    stored = list(session.execute(inbox).scalars())
+    if stored != person.sent:
+        person.wrongs.append(f"stored is {stored}")
     outbox = session.execute(
         select(OutboxMessage.text, OutboxMessage.state)
         .where(OutboxMessage.conversation_id == account)
         .order_by(OutboxMessage.id)
     ).all()
-    if any(row.state != "sent" for row in outbox):
-        person.wrongs.append(f"not sent: {[row.text for row in outbox if row.state != 'sent']}")
-    if len(heard) != len(outbox):
-        person.wrongs.append(f"{len(outbox)} answers, {len(heard)} arrived")
-    if heard and outbox:
-        person.waited = min(call["at"] for call in heard) - person.said_at
-        person.first = outbox[0].text
-    else:
-        person.wrongs.append("no answer")
-    kinds = session.execute(
-        select(Case.kind).where(Case.conversation_id == account, Case.urgency == "urgent")
-    ).scalars()
-    person.urgent_cases = sorted(kinds)
+    person.noted, person.noted_as_sent = len(outbox), sum(row.state == "sent" for row in outbox)
+    person.first = outbox[0].text if outbox else ""
+    if given_up := [row.text for row in outbox if row.state == "given_up"]:
+        person.wrongs.append(f"given up: {given_up}")
+    kinds = select(Case.kind).where(Case.conversation_id == account, Case.urgency == "urgent")
+    person.urgent_cases = sorted(session.execute(kinds).scalars())
     if len(set(person.urgent_cases)) < len(person.urgent_cases):
         person.wrongs.append(f"urgent cases opened twice: {person.urgent_cases}")

@@ -19,9 +19,9 @@ from center.audit import service as audit
 from center.audit.views import Actor
 from center.contacts import service as contacts
 from center.organizations import service as organizations
+from center.scams.types import type_named
 from center.scams.warning import queries
 from center.scams.warning.settling import WarningChangedError, get_warning
-from center.scams.warning.type_names import type_name
 from center.scams.warning.views import NoticeDraft
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "scams" / "warning_notices.yml"
@@ -158,7 +158,7 @@ def _written(session: Session, scam_type: str | None, branches: list[int]) -> di
     templates, numbers = _templates(), contacts.numbers(session)
     form = templates["untyped" if scam_type is None else "typed"]
     names = {one.id: one for one in organizations.list_branches(session)}
-    about = None if scam_type is None else type_name(scam_type)
+    about = None if scam_type is None else type_named(scam_type)
     words = {}
     for language in ("zh", "en"):
         named = [names[id_].told("name", language) for id_ in branches if id_ in names]

@@ -16,12 +16,12 @@ from center.contacts import service as contacts
 from center.crypto import get_keyring
 from center.scams.traces.likeness import SAME_WORDING, WORTH_COMPARING
 from center.scams.traces.related import likeness_of_cases
+from center.scams.types import CODES
 from center.scams.warning import queries
 from center.scams.warning.detection import Finding, find_unusual
 from center.scams.warning.reports import TEXT, Center, Report, Stratum, day_number, local_days
 from center.scams.warning.rhythm import A_WEEK
 from center.scams.warning.rules import Rules, rules_in_force
-from center.scams.warning.type_names import type_codes
 from center.texts import meaning
 
 # Of texts in one window, so many of the newest are compared with one another.
@@ -57,7 +57,7 @@ def load_center(session: Session, *, now: datetime, rules: Rules) -> Center:
     calendar = contacts.load_calendar(session, first_day=to_local(_since(now, rules)).date())
     days_off = frozenset(day_number(on) for on, day in calendar.days.items() if day.kind == "holiday")
     sizes = {row[0]: int(row[1]) for row in session.execute(queries.SIZES)}
-    return Center(sizes, type_codes(), days_off)
+    return Center(sizes, CODES, days_off)
 
 
 def load_reports(session: Session, *, now: datetime, rules: Rules) -> dict[int, Report]:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from center.scams.types import CODES
 from center.scams.warning.detection import find_unusual
 from center.scams.warning.grouping import Thing, group
 from center.scams.warning.reports import TEXT, Center, Report, Stratum
 from center.scams.warning.rhythm import A_WEEK
 from center.scams.warning.rules import Rules, rules_in_force
-from center.scams.warning.type_names import type_codes
 
 MONTH, LEARNED = 30, 26 * A_WEEK + 7
 BRANCHES, MEMBERS = 54, 14_620
@@ -75,7 +75,7 @@ class Month:
 
     def __init__(self, chance: np.random.Generator, *, a_week: float, wave: Wave | None) -> None:
         self._chance = chance
-        types = type_codes() or tuple(f"type {place}" for place in range(12))
+        types = CODES
         sizes = np.maximum(20, chance.gamma(4, MEMBERS / BRANCHES / 4, BRANCHES)).astype(int)
         self.center = Center({place: int(size) for place, size in enumerate(sizes)}, types, HOLIDAYS)
         self._branch_parts = sizes / sizes.sum()

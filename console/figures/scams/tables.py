@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from center.figures.scams.views import UNKNOWN, ScamFigures
 from center.figures.views import share
-from center.scams.warning.type_names import type_name
+from center.scams.types import type_named
 from console.figures.tables import COUNT, DAY, MONEY, SHARE, TIME, WORDS, Cell, Column, Table
 from console.words import Words
 
@@ -57,7 +57,7 @@ def types(figures: ScamFigures, words: Words) -> Table:
 
 def type_told(code: str, words: Words) -> str:
     """Return what a type is called; one that nobody knows is said to be unknown."""
-    return words("figures_scam_unknown") if code == UNKNOWN else type_name(code).told("name", words.language)
+    return words("figures_scam_unknown") if code == UNKNOWN else type_named(code).told("name", words.language)
 
 
 def means(figures: ScamFigures, words: Words) -> Table:
