@@ -28,6 +28,14 @@ _WHEN = re.compile(
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{1,2}[:.]\d{2}|\d ?[ap]m",
     re.IGNORECASE,
 )
+# What stands around a time without saying more.
+_BESIDE_TIME = re.compile(
+    r"[\W_]|大概|差不多|左右|时候|前后|那会儿?|多|半|刻|零|分|天|才|儿|的|了|就|是|在|吧|呢|啊|嘛|有"
+    r"|\b(?:at|in|the|on|about|around|it|was|this|half|past|quarter|to|nine|ten|eleven|twelve|one|two|three|four|five|six"
+    r"|seven|eight)\b",
+    re.IGNORECASE,
+)
+MOST_BESIDE_TIME = 1
 SHORT = 20
 _CLAUSES = re.compile(r"[，。,.!！?？;；]")
 _BANK = re.compile(
@@ -90,10 +98,13 @@ def han_number(text: str) -> Decimal | None:
 
 
 def read_when(text: str) -> str | None:
-    """Return the words that name a time; of a long story only that clause."""
-    if len(text) <= SHORT:
-        return text if _WHEN.search(text) else None
+    """Return the words that name a time; of several clauses only that one."""
     return next((clause.strip() for clause in _CLAUSES.split(text) if _WHEN.search(clause)), None)
+
+
+def is_time_alone(text: str) -> bool:
+    """Tell whether words name a time and nothing else: 今天上午十点多."""
+    return _WHEN.search(text) is not None and len(_BESIDE_TIME.sub("", _WHEN.sub("", text))) <= MOST_BESIDE_TIME
 
 
 def read_own_account(text: str) -> str | None:

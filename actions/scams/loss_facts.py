@@ -18,7 +18,7 @@ from actions.scams.told import (
     read_named_account,
     without_accounts,
 )
-from actions.spoken import read_amount, read_own_account, read_phone, read_when
+from actions.spoken import is_time_alone, read_amount, read_own_account, read_phone, read_when
 from actions.turn import Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words, without_long_numbers
@@ -34,6 +34,8 @@ FACT_NAMES: dict[str, str] = {
     "loss_phone": "phone",
 }
 LONGEST_FACT = 120
+_JUST_NOW = re.compile(r"刚刚|刚才|刚(?=把|给|转|汇|打|交|付|让|被)|just now|a moment ago|a minute ago", re.IGNORECASE)
+_HOUR = re.compile(r"T\d{2}:\d{2}|[点时:]|o'clock")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -48,14 +50,26 @@ def loss_when(turn: Turn) -> str | None:
     said, date = own_words(turn), turn.entity("datetime") or turn.entity("period")
     if not (date or read_when(said)):
         return None
+    if date is None and (now := _JUST_NOW.search(said)):
+        return f"{now.group()} [{to_local(turn.now):%Y-%m-%dT%H:%M}]"
     words = without_long_numbers(read_when(said) or said)[:LONGEST_FACT]
     return f"{words} [{date}]" if date and not is_to_come(turn, str(date)) else words
+
+
+def is_plain_time(value: str) -> bool:
+    """Tell whether a time that was told has an hour; 刚才 has one only because we know when it was said."""
+    return _HOUR.search(value) is not None and _JUST_NOW.match(value) is None
 
 
 def is_to_come(turn: Turn, date: str) -> bool:
     """Tell whether a time lies ahead: 十五号 is the next one to a calendar, and the last one to who was cheated."""
     day = _DAY.match(date)
     return day is not None and day.group() > to_local(turn.now).date().isoformat()
+
+
+def time_alone(turn: Turn) -> str | None:
+    """Return when, where the words say that and nothing else."""
+    return loss_when(turn) if is_time_alone(own_words(standing(turn))) else None
 
 
 def loss_amount(turn: Turn) -> str | None:

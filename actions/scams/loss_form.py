@@ -16,12 +16,14 @@ from actions.scams.loss_facts import (
     LONGEST_FACT,
     account_named,
     amount_named,
+    is_plain_time,
     is_skipped,
     loss_amount,
     loss_from,
     loss_phone,
     loss_when,
     overheard,
+    time_alone,
 )
 from actions.scams.mended_form import MendedLossForm, lines_of
 from actions.scams.statement import say_statement, wants_statement
@@ -46,6 +48,7 @@ ASKED_OF_SECRETS = frozenset({"loss_amount", "loss_from", "loss_to"})
 _LAST_FOUR = re.compile(r"\d{4}")
 # Facts of which something vague may stand: how they are overheard, and whether words are plain enough to stay.
 PLAINER: dict[str, tuple[Callable[[Turn], str | None], Callable[[str], object]]] = {
+    "loss_when": (time_alone, is_plain_time),
     "loss_from": (account_named, _LAST_FOUR.search),
     "loss_to": (overheard(read_recipient), read_recipient),
     "loss_means": (overheard(read_means), read_means),
@@ -108,6 +111,7 @@ class ValidateScamLossForm(MendedLossForm):
             return False
         asks = ASKS.search(turn.said) is not None or _WANTS_A_PERSON.search(turn.said) is not None
         facts = [f for f in self.fields if f.slot != "loss_when" and f.told_unasked(turn) is not None]
+        facts = facts or [f for f in self.fields if f.slot == "loss_when" and time_alone(turn) is not None]
         if facts and not asks and turn.intent != "emergency_health":
             return False
         return super().interrupts(turn, field)

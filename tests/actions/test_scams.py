@@ -7,7 +7,15 @@ from typing import Any, ClassVar
 
 import pytest
 
-from actions.spoken import han_number, last_four_only, read_amount, read_own_account, read_phone, read_when
+from actions.spoken import (
+    han_number,
+    is_time_alone,
+    last_four_only,
+    read_amount,
+    read_own_account,
+    read_phone,
+    read_when,
+)
 from center.cases import service as cases
 from center.contacts import service as contacts
 from center.db.engine import Database
@@ -397,4 +405,22 @@ def test_telephone_numbers_and_times_are_read() -> None:
     assert read_phone("0937-5550100") == "09375550100"
     assert read_phone("两万") is None
     assert read_when("我在厨房做饭，昨天下午来的电话，说得很急，我就信了") == "昨天下午来的电话"
+    assert read_when("我好像让人骗了，刚才转了两万") == "刚才转了两万"
     assert read_when("不记得") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"),
+    [
+        ("今天上午十点多", True),
+        ("昨天下午三点左右吧", True),
+        ("就是刚才那会儿", True),
+        ("around ten this morning", True),
+        ("明天几点开会", False),
+        ("今天的菜单", False),
+        ("上个月的取暖费到了没", False),
+        ("两万三", False),
+    ],
+)
+def test_a_time_alone_is_told_from_a_question_with_one(said: str, alone: bool) -> None:
+    assert is_time_alone(said) == alone
