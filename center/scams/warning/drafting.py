@@ -18,14 +18,16 @@ from sqlalchemy.orm import Session
 from center.audit import service as audit
 from center.audit.views import Actor
 from center.contacts import service as contacts
+from center.notices import service as notices
 from center.organizations import service as organizations
 from center.scams.types import type_named
 from center.scams.warning import queries
 from center.scams.warning.settling import WarningChangedError, get_warning
 from center.scams.warning.views import NoticeDraft
+from center.staff import service as staff
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "scams" / "warning_notices.yml"
-LONGEST_TITLE, LONGEST_BODY = 60, 2000
+LONGEST_TITLE, LONGEST_BODY = 60, 1000
 TEXTS = ("title_zh", "title_en", "body_zh", "body_en")
 # More branches than this are not named one by one.
 MOST_NAMED = 4
@@ -95,7 +97,7 @@ def approve(session: Session, *, draft_id: int, by: Actor, seen: int, now: datet
     """Let a notice go out, because a second person has read it; raises OwnDraftError, WarningChangedError."""
     before = _not_own(session, draft_id, by)
     _change(session, before, seen, {"state": "approved", "decided_by": _id_of(by), "decided_at": now})
-    publish(session, draft=before, now=now)
+    publish(session, draft=before, by=by, now=now)
     _record(session, by, "approve.warning_notice", draft_id, now, old="draft", new="approved")
 
 
@@ -115,22 +117,26 @@ def withdraw(session: Session, *, draft_id: int, by: Actor, seen: int, now: date
     _record(session, by, "withdraw.warning_notice", draft_id, now, old="draft", new="withdrawn")
 
 
-def publish(session: Session, *, draft: NoticeDraft, now: datetime) -> int:
-    """Put an approved notice among those that people are told; returns its id.
+def publish(session: Session, *, draft: NoticeDraft, by: Actor, now: datetime) -> int:
+    """Put an approved notice among the center's own, written by one and published by another; returns its id.
 
-    The one place from which a drafted notice leaves; for which branches it is stands with the draft.
+    The one place from which a drafted notice leaves; for which branches it is stands with the draft. A message can be
+    compared with it from now on.
     """
     source: Mapping[str, str] = _templates()["source"]
-    row = {name: getattr(draft, name) for name in TEXTS} | {
-        "kind": "notice",
-        "source": source["zh"],
-        "published_at": now,
-        "expires_at": now + timedelta(days=int(_templates()["days_valid"])),
-        "is_sample": False,
-    }
-    notice_id = int(session.execute(queries.INSERT_NOTICE, row).scalar_one())
-    session.execute(queries.SET_NOTICE, {"of_draft": draft.id, "as_notice": notice_id})
-    return notice_id
+    written = notices.NoticeDraft(
+        kind="notice",
+        **{name: getattr(draft, name) for name in TEXTS},
+        source=source["zh"],
+        expires_at=now + timedelta(days=int(_templates()["days_valid"])),
+    )
+    name = staff.get_account(session, staff_id=draft.drafted_by).display_name
+    writer = Actor(draft.drafted_by, name, by.address)
+    made = notices.create(session, draft=written, by=writer, now=now)
+    made = notices.submit(session, notice_id=made.id, by=writer, expected_version=made.version, now=now)
+    made = notices.publish(session, notice_id=made.id, by=by, expected_version=made.version, now=now)
+    session.execute(queries.SET_NOTICE, {"of_draft": draft.id, "as_notice": made.id})
+    return made.id
 
 
 def get_draft(session: Session, *, draft_id: int) -> NoticeDraft:

@@ -8,7 +8,6 @@ from center.cases.models import Case, CaseEntry
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
 from center.members.models import Member
-from center.notices.models import Notice
 from center.organizations.models import Organization
 from center.scams.traces.models import CaseBand, CaseProfile, CaseTrace
 from center.scams.warning.models import (
@@ -22,7 +21,7 @@ from center.scams.warning.models import (
 CASES, ENTRIES, MEMBERS = table_of(Case), table_of(CaseEntry), table_of(Member)
 TRACES, BANDS, PROFILES = table_of(CaseTrace), table_of(CaseBand), table_of(CaseProfile)
 WARNINGS, SIGNS, BEHIND = table_of(ScamWarning), table_of(ScamWarningSign), table_of(ScamWarningCase)
-DRAFTS, AUDIENCE, NOTICES = table_of(WarningNotice), table_of(WarningNoticeBranch), table_of(Notice)
+DRAFTS, AUDIENCE = table_of(WarningNotice), table_of(WarningNoticeBranch)
 ORGANIZATIONS = table_of(Organization)
 
 _FRAUD = CASES.c.kind.in_(bindparam("kinds", expanding=True))
@@ -208,7 +207,6 @@ CHANGE_DRAFT = (
     .returning(DRAFTS.c.id)
 )
 SET_NOTICE: Update = update(DRAFTS).where(DRAFTS.c.id == bindparam("of_draft")).values(notice_id=bindparam("as_notice"))
-INSERT_NOTICE = insert(NOTICES).returning(NOTICES.c.id)
 BRANCHES_IN_USE = select(ORGANIZATIONS.c.id).where(
     ORGANIZATIONS.c.id.in_(bindparam("ids", expanding=True)),
     or_(ORGANIZATIONS.c.kind == "branch", ORGANIZATIONS.c.kind == "general_branch"),

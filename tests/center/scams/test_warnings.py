@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 
 from center.alerts import service as alerts
 from center.cases import service as cases
+from center.checks import service as checks
+from center.clock import to_local
 from center.db import Database
 from center.db.models import metadata
 from center.members import service as members
@@ -177,6 +179,19 @@ def warning_id(center: Database, now: datetime) -> int:
     return look(center, now)[0]
 
 
+def test_whoever_forwards_a_warning_of_the_center_hears_that_the_center_sent_it(
+    center: Database, now: datetime, warning_id: int
+) -> None:
+    with center.write() as session:
+        draft_id = warnings.draft_notice(session, warning_id=warning_id, by=ZHANG, now=now)
+        warnings.approve(session, draft_id=draft_id, by=LIU, seen=1, now=now)
+        (published,) = notices.list_current(session, now=now, limit=9)
+        found = checks.check(session, text=published.body_zh, today=to_local(now).date())
+    assert found.outcome == "notice"
+    assert found.notice is not None
+    assert found.notice.id == published.id
+
+
 def test_a_notice_goes_out_when_a_second_person_has_approved_it(
     center: Database, now: datetime, warning_id: int
 ) -> None:
@@ -207,6 +222,7 @@ def test_a_notice_goes_out_when_a_second_person_has_approved_it(
             warnings.approve(session, draft_id=draft_id, by=ZHANG, seen=2, now=now)
         (published,) = notices.list_current(session, now=now, limit=9)
         assert (published.title_zh, published.body_en) == ("新标题", "Body")
+        assert (published.drafted_by, published.published_by) == (LIU.staff_id, ZHANG.staff_id)
         assert warnings.get_draft(session, draft_id=draft_id).branches == (3, 4)
     actions = [row.action for row in rows(center, "audit_entries")]
     assert [one for one in actions if one.endswith("warning_notice")] == [
