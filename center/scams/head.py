@@ -20,7 +20,7 @@ from center.texts.letters import LETTERS, places_of, value_of
 from center.texts.weights import read_weights
 
 # A head of another layout is none for this code.
-LAYOUT = 2
+LAYOUT = 3
 # How much the three kinds of input count beside each other, before anything is learned.
 MEANING_WEIGHT = 12.0
 LARGEST = 4.0
