@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, union, update
 
 from center.cases.models import Case, CaseChange, CaseEntry
 from center.conversations.models import InboxMessage
+from center.conversations.queries import HISTORY_FROM
 from center.db.base import table_of
 
 CASES = table_of(Case)
@@ -51,6 +52,9 @@ IS_NOBODYS = CASES.c.assigned_to.is_(None)
 INSERT_CASE = insert(CASES).returning(*CASE_COLUMNS)
 INSERT_ENTRY = insert(ENTRIES)
 CASE_BY_ID = select(*CASE_COLUMNS).where(CASES.c.id == bindparam("case_id"))
+# A telephone can pass from one person to another: what was told before that, known or not whose, is not the next one's.
+_HANDED_ON = HISTORY_FROM.scalar_subquery()
+IS_SINCE_HANDED_ON = or_(_HANDED_ON.is_(None), CASES.c.opened_at >= _HANDED_ON)
 OPEN_CASE_OF_KIND = (
     select(*CASE_COLUMNS)
     .where(
@@ -58,21 +62,27 @@ OPEN_CASE_OF_KIND = (
         CASES.c.kind == bindparam("kind"),
         CASES.c.closed_at.is_(None),
         CASES.c.opened_at > bindparam("since"),
-        # A telephone can pass to somebody else within the day: their emergency is not the first one's.
+        # Within the day too: the emergency of the next one is not the first one's.
         func.coalesce(CASES.c.member_id, 0) == func.coalesce(bindparam("member_id"), 0),
+        or_(CASES.c.member_id.is_not(None), IS_SINCE_HANDED_ON),
     )
     .order_by(CASES.c.id.desc())
     .limit(1)
 )
-# A telephone can pass from one person to another: what was opened for one member is not shown to the next.
 CASES_OF_CONVERSATION = (
     select(*CASE_COLUMNS)
     .where(
         CASES.c.conversation_id == bindparam("conversation_id"),
-        or_(CASES.c.member_id.is_(None), CASES.c.member_id == bindparam("member_id")),
+        or_(and_(CASES.c.member_id.is_(None), IS_SINCE_HANDED_ON), CASES.c.member_id == bindparam("member_id")),
     )
     .order_by(CASES.c.id.desc())
     .limit(bindparam("at_most"))
+)
+NOBODYS_CASE_OF_CONVERSATION = select(CASES.c.id).where(
+    CASES.c.id == bindparam("case_id"),
+    CASES.c.conversation_id == bindparam("conversation_id"),
+    CASES.c.member_id.is_(None),
+    IS_SINCE_HANDED_ON,
 )
 CASES_OF_MEMBER = (
     select(*CASE_COLUMNS)

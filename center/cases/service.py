@@ -98,7 +98,8 @@ def find_case_of(
     case = CaseView(*row)
     if case.member_id is not None:
         return case if case.member_id == member_id else None
-    return case if conversation_id is not None and case.conversation_id == conversation_id else None
+    values = {"case_id": case.id, "conversation_id": conversation_id}
+    return case if session.execute(queries.NOBODYS_CASE_OF_CONVERSATION, values).first() is not None else None
 
 
 def list_of_conversation(

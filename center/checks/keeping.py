@@ -130,6 +130,7 @@ def _nearest(session: Session, asked: Asked) -> list[Piece]:
     for row, cosine in zip(rows, cosines, strict=True):
         worded = resemblance(own, shingles(row.words))
         likeness, is_alike = max(cosine, worded), cosine >= SAME_MEANING or worded >= SAME_WORDING
+        asked_by = row.conversation_id if row.is_since_handed_on else ""
         if is_alike and not conflicts(facts, read(row.words).facts) and not is_turned(row.words, asked.text):
-            found.append((likeness, Piece(row.words, row.case_id, row.group_id, row.conversation_id)))
+            found.append((likeness, Piece(row.words, row.case_id, row.group_id, asked_by)))
     return [one for _, one in sorted(found, key=lambda pair: -pair[0])]

@@ -9,20 +9,30 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from center.checks.models import CheckGroup, CheckRequest, Telling
-from center.conversations.models import OutboxMessage
+from center.conversations.models import ChannelAccount, OutboxMessage
 from center.db.base import table_of
 
 CHECKS, GROUPS, TELLINGS = table_of(CheckRequest), table_of(CheckGroup), table_of(Telling)
-OUTBOX = table_of(OutboxMessage)
+OUTBOX, ACCOUNTS = table_of(OutboxMessage), table_of(ChannelAccount)
 _OF: tuple[BindParameter[str], BindParameter[int]] = (bindparam("of_kind"), bindparam("of_id"))
+
+# What whoever had the telephone before has asked is not the next one's.
+IS_SINCE_HANDED_ON = CHECKS.c.at >= func.coalesce(ACCOUNTS.c.history_from, CHECKS.c.at)
 
 INSERT_CHECK = insert(CHECKS).returning(CHECKS.c.id)
 INSERT_GROUP = insert(GROUPS).returning(GROUPS.c.id)
 # The latest that nobody has answered, for comparing what is asked next.
 UNANSWERED = (
     select(
-        CHECKS.c.group_id, CHECKS.c.conversation_id, CHECKS.c.case_id, CHECKS.c.words, CHECKS.c.encoder, CHECKS.c.vector
+        CHECKS.c.group_id,
+        CHECKS.c.conversation_id,
+        CHECKS.c.case_id,
+        CHECKS.c.words,
+        CHECKS.c.encoder,
+        CHECKS.c.vector,
+        IS_SINCE_HANDED_ON.label("is_since_handed_on"),
     )
+    .join(ACCOUNTS, ACCOUNTS.c.conversation_id == CHECKS.c.conversation_id)
     .join(GROUPS, GROUPS.c.id == CHECKS.c.group_id)
     .where(GROUPS.c.state == "open", CHECKS.c.vector.is_not(None))
     .order_by(CHECKS.c.id.desc())
@@ -30,7 +40,9 @@ UNANSWERED = (
 )
 PIECES = (
     select(CHECKS.c.words, CHECKS.c.case_id, CHECKS.c.group_id)
+    .join(ACCOUNTS, ACCOUNTS.c.conversation_id == CHECKS.c.conversation_id)
     .where(
+        IS_SINCE_HANDED_ON,
         CHECKS.c.conversation_id == bindparam("of_conversation"),
         CHECKS.c.at > bindparam("since"),
         CHECKS.c.outcome == "unknown",
