@@ -38,9 +38,9 @@ _COMPANY = re.compile(
 
 
 def kind_of(turn: Turn) -> str:
-    """Return what sort of danger it is; unsure where only the classifier heard it."""
+    """Return what sort of danger it is; unsure where no pattern gave it."""
     alarm = turn.metadata.get("alarm")
-    if alarm is None:
+    if alarm is None or turn.metadata.get("by_meaning"):
         heard = get_safety_net().check(own_words(turn))
         alarm = heard.kind if heard else None
     return {"life_danger": LIFE, "health_emergency": HEALTH}.get(str(alarm), UNSURE)
@@ -101,7 +101,7 @@ class ActionReportEmergency(CenterAction):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Keep the message before any answer."""
-        told = is_told_first_lines(turn)
+        told = is_told_first_lines(turn, CASE_KIND)
         if not told and is_relief(turn, kind=CASE_KIND):
             return tell_relief(turn)
         urgent_case(turn, CASE_KIND, told=not told)

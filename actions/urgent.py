@@ -20,9 +20,9 @@ from center.wording.names import name_of
 SKIPPED = "-"
 
 
-def is_told_first_lines(turn: Turn) -> bool:
-    """Tell whether the gateway's safety net has opened the case and said the first lines for this very message."""
-    return bool(turn.metadata.get("first_line_sent"))
+def is_told_first_lines(turn: Turn, kind: str) -> bool:
+    """Tell whether the gateway has opened the case and said the first lines of this kind for this very message."""
+    return bool(turn.metadata.get("first_line_sent")) and turn.metadata.get("first_lines_of", kind) == kind
 
 
 def urgent_case(turn: Turn, kind: str, *, told: bool, words: str | None = None) -> CaseView:
@@ -79,7 +79,9 @@ class UrgentForm(GuidedForm):
         # Of a story the facts are kept one by one, and the story beside them.
         is_story = turn.intent in self.own_intents or len(own_words(turn)) > SHORT
         if listening and is_fresh_answer(turn, self.form) and is_story:
-            urgent_case(turn, self.case_kind, told=not is_told_first_lines(turn), words=self.story(turn))
+            urgent_case(
+                turn, self.case_kind, told=not is_told_first_lines(turn, self.case_kind), words=self.story(turn)
+            )
         return super().answer(turn)
 
     def story(self, turn: Turn) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
-from actions.corrections import says_it_is_wrong
+from actions.corrections import says_it_is_wrong, says_not_known
 from actions.forms import SAFETY_INTENTS, Field, GuidedForm
 from actions.paused import CONFIRM, CONFIRMED, OUTCOME, REQUESTED, start_form
 from actions.scams.loss import free_words
@@ -25,6 +25,7 @@ from center.checks import service as checks
 from center.checks.service import Finding, Piece
 from center.clock import to_local
 
+SUGGEST_AGAIN = "utter_scams_check_suggest_again"
 SHORTEST = 7
 SURELY_A_MESSAGE = 16
 # What people say around a message they ask about; a message with nothing else holds no text to check.
@@ -130,10 +131,13 @@ class ValidateCheckForm(GuidedForm):
         if self.interrupts(turn, None):
             return [ActionExecutionRejected(self.form)]
         said = own_words(turn)
+        # Whoever cannot say is not asked for ever: the staff look at it.
+        if turn.entity("command") == "skip" or says_not_known(said) or SUGGEST_AGAIN in turn.said_before():
+            return [SlotSet(CONFIRM, False), SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
         if len(said) >= SHORTEST:
             values[TEXT] = f"{values[TEXT]}\n{said}"
             return self._ask_next(turn, values, [])
-        turn.say("utter_scams_check_suggest_again")
+        turn.say(SUGGEST_AGAIN)
         return [SlotSet(CONFIRM, None), SlotSet(REQUESTED, CONFIRM)]
 
 

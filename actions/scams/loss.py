@@ -42,7 +42,7 @@ class ActionReportScamLoss(CenterAction):
 
     def answer(self, turn: Turn) -> list[Event]:
         """Keep the message in the case before any answer; whoever was asked before is asked only what is missing."""
-        told, before = is_told_first_lines(turn), open_case_of(turn, CASE_KIND)
+        told, before = is_told_first_lines(turn, CASE_KIND), open_case_of(turn, CASE_KIND)
         kept = keepable(turn)
         case = urgent_case(turn, CASE_KIND, told=not told, words=kept.text)
         is_new = before is None or before.id != case.id

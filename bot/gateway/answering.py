@@ -21,7 +21,7 @@ from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.outlets import Outlets
 from bot.gateway.people import People, Person, Waiting, ids_of, words_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
-from bot.gateway.records import GatewayRecords, Said, Stored
+from bot.gateway.records import CASE_KINDS, GatewayRecords, Said, Stored
 from bot.gateway.safety import Hearing
 from center.clock import utc_now
 from center.conversations.service import Choice, OutboundView
@@ -188,11 +188,9 @@ class Answering:
         for waiting in batch:
             if waiting.alarm is not None or waiting.inbound_id in person.sounded:
                 continue
-            alarm = self._safety.suspected_in(waiting.text, waiting.choice_id)
+            alarm = heard.tapped_alarm(waiting) or self._safety.suspected_in(waiting.text, waiting.choice_id)
             if alarm is None:
                 continue
-            person.sounded.add(waiting.inbound_id)
-            waiting.has_first_lines = True
             try:
                 said = await asyncio.to_thread(
                     self._records.sound, person.conversation_id, waiting.inbound_id, waiting.text, alarm
@@ -200,6 +198,7 @@ class Answering:
             except Exception as error:  # noqa: BLE001 - the message itself waits in the inbox
                 log.error("inbox %d may be an alarm that could not be sounded: %s", waiting.inbound_id, told(error))
                 continue
+            waiting.first_lines_of = person.sounded[waiting.inbound_id] = CASE_KINDS[alarm.kind]
             self._outlets.send(person.channel, said)
             is_said = is_said or bool(said.made)
         return is_said
@@ -265,9 +264,10 @@ class Answering:
         if batch[0].attempts >= faults.MOST_ATTEMPTS_WHILE_BUSY:
             await self.give_up(person, batch)
             return
-        await self._sound(person, [*batch, *person.waiting])
+        is_sounded = await self._sound(person, [*batch, *person.waiting])
         said = Said()
-        if time.monotonic() - person.told_down_at > SAY_DOWN_AGAIN_AFTER_SECONDS:
+        # Whoever has just been told to call 110 must not read last that we cannot help.
+        if not is_sounded and time.monotonic() - person.told_down_at > SAY_DOWN_AGAIN_AFTER_SECONDS:
             said = await self._say(person, "utter_gateway_down")
             if said.made:
                 person.told_down_at = time.monotonic()

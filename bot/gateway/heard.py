@@ -7,12 +7,17 @@ from typing import Any
 
 from bot.gateway.choices import chosen, plain
 from bot.gateway.people import Waiting
+from bot.gateway.safety import MEANING, Alarm, AlarmKind
 from center.conversations.service import Choice
 from center.identity.views import LINK_CONFIRMED
 
 LONGEST_FOR_RASA = 1000
 # Once more after an outage the fragments of a sentence still belong together.
 ATTEMPTS_TOGETHER = 2
+ALARM_OF_PAYLOAD: dict[str, AlarmKind] = {
+    "/report_scam_loss": "scam_loss",
+    "/emergency_health": "health_emergency",
+}
 _HEAD, _TAIL = 600, 380  # a long story has its request at the end, and who it is about at the start
 
 
@@ -38,6 +43,13 @@ def pick(waiting: Waiting, offered: list[Choice]) -> Choice | None:
     return chosen(waiting.text, offered)
 
 
+def tapped_alarm(waiting: Waiting) -> Alarm | None:
+    """Return the alarm that somebody has chosen among what was offered: 钱已经给了."""
+    choice = pick(waiting, waiting.offered or [])
+    kind = None if choice is None else ALARM_OF_PAYLOAD.get(choice.payload)
+    return None if kind is None else Alarm(kind, MEANING)
+
+
 def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) -> tuple[str, dict[str, Any]]:
     """Return the message for Rasa and its metadata, which never says who the person is.
 
@@ -54,10 +66,13 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
     first = batch[0]
     if first.alarm is not None:
         metadata |= {"first_line_sent": True, "alarm": first.alarm.kind}
+        if first.alarm.sign == MEANING:
+            metadata["by_meaning"] = True
         # Rasa takes the net's word for it (nlu/alarm_intent.py) and still reads times and sums.
         return neutral(shortened(first.text)), metadata
-    if any(w.has_first_lines for w in batch):
-        metadata["first_line_sent"] = True
+    kinds = {w.first_lines_of for w in batch if w.first_lines_of}
+    if len(kinds) == 1:
+        metadata |= {"first_line_sent": True, "first_lines_of": kinds.pop()}
     if len(batch) == 1:
         choice = pick(first, offered)
         if choice is not None:

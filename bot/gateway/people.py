@@ -19,8 +19,8 @@ RATE_LIMIT = 40
 class Waiting:
     """A stored message that is to be answered.
 
-    alarm: what was heard in it; its first lines have been sent already. has_first_lines: first lines were sent because
-    of what it may be, while Rasa was away. offered: what the person could choose
+    alarm: what was heard in it; its first lines have been sent already. first_lines_of: the kind of case
+    whose first lines were sent because of what it may be, while Rasa was away. offered: what the person could choose
     from when it was stored, at came_at; None where that is not known. is_with_staff: whether one of the staff spoke
     with the person then, None where that is not known. attempts: how often it was taken up, with this time.
     """
@@ -29,7 +29,7 @@ class Waiting:
     text: str
     choice_id: str | None = None
     alarm: Alarm | None = None
-    has_first_lines: bool = False
+    first_lines_of: str | None = None
     answered: asyncio.Future[list[OutboundView]] | None = None
     first_lines: list[OutboundView] = field(default_factory=list)
     offered: list[Choice] | None = None
@@ -64,8 +64,8 @@ class Person:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     in_hand: set[int] = field(default_factory=set)
-    # Messages whose first lines were sent because of what they may be.
-    sounded: set[int] = field(default_factory=set)
+    # Messages that were treated as what they may be, and the kind of case that was opened for each.
+    sounded: dict[int, str] = field(default_factory=dict)
     recent: deque[float] = field(default_factory=deque)
     told_down_at: float = float("-inf")
     told_fast_at: float = float("-inf")

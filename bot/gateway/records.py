@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound, KeptAnswer
-from bot.gateway.safety import KINDS, Alarm, alarm_in, get_safety_net
+from bot.gateway.safety import KINDS, MEANING, Alarm, alarm_in, get_safety_net
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
@@ -38,6 +38,8 @@ FIRST_LINES = {
     "health_emergency": "utter_services_emergency_first",
     "life_danger": "utter_services_life_first",
 }
+# Which of the two it is the words have not told: both numbers are.
+FIRST_LINES_BY_MEANING = "utter_services_unsure_first"
 
 
 class RehearsedError(Exception):
@@ -88,7 +90,8 @@ def write_first_lines(alarm: Alarm, text: str, language: str, numbers: dict[str,
     """Return the first lines of an alarm; who has lost money is told their own bank's number where they name it."""
     if alarm.kind == "scam_loss":
         return write_loss_lines(text, language, numbers)
-    return render(FIRST_LINES[alarm.kind], language, **numbers).text
+    response = FIRST_LINES_BY_MEANING if alarm.sign == MEANING else FIRST_LINES[alarm.kind]
+    return render(response, language, **numbers).text
 
 
 def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:

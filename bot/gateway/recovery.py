@@ -89,7 +89,7 @@ class Recovery:
         person = self._people.get(conversation_id=left.conversation_id, channel=left.channel, language=left.language)
         alarm = self._safety.alarm_of(left.text, left.choice_id)
         waiting = Waiting(left.id, left.text, left.choice_id, alarm, attempts=left.attempts + 1)
-        waiting.has_first_lines = waiting.has_first_lines or left.id in person.sounded
+        waiting.first_lines_of = person.sounded.get(left.id)
         if left.attempts < faults.MOST_TIMES_TAKEN or left.id in person.in_hand:
             self._answering.enqueue(person, waiting)
         else:

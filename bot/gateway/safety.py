@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Protocol
 
 from center.safety.head import find_danger_head
-from center.safety.net import KINDS, LONGEST, Alarm, AlarmKind, SafetyNet, get_safety_net
+from center.safety.net import KINDS, LONGEST, MEANING, Alarm, AlarmKind, SafetyNet, get_safety_net
 
-__all__ = ["KINDS", "Alarm", "AlarmKind", "Hearing", "SafetyNet", "alarm_in", "get_hearing", "get_safety_net"]
+__all__ = [
+    "KINDS",
+    "MEANING",
+    "Alarm",
+    "AlarmKind",
+    "Hearing",
+    "SafetyNet",
+    "alarm_in",
+    "get_hearing",
+    "get_safety_net",
+]
 
 OVERLAP = 100
 

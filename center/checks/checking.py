@@ -37,7 +37,7 @@ def check(session: Session, *, text: str, today: date) -> Finding:
     index = get_index(session).current(session)
     own = _notice(session, index, asked, today)
     claimed = _clarification(session, index, asked, today)
-    if own is not None and own.outcome == "notice":
+    if own is not None and own.outcome == "notice" and (own.is_sure or not judgement.is_scam):
         return own
     # Worded like a notice and different from it is more than a guess; a sign is more than both.
     is_forged = own is not None and own.is_sure and not judgement.signs

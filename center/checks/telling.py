@@ -55,7 +55,8 @@ def tell(session: Session, *, due: Due, now: datetime) -> bool:
     why = _why_not(session, due, account)
     if why is not None:
         return _drop(session, due, why)
-    if handover.find_speaker(session, conversation_id=due.conversation_id) is not None:
+    # Who cannot be reached now may write again tomorrow.
+    if account.unreachable_at is not None or handover.find_speaker(session, conversation_id=due.conversation_id):
         put_off(session, due=due, now=now)
         return False
     if changed(session.execute(queries.CLAIM, {"of_telling": due.id, "now": now})) == 0:
@@ -87,7 +88,7 @@ def _why_not(session: Session, due: Due, account: ConversationView) -> str | Non
         return "gone"
     if conversations.was_handed_on(session, conversation_id=due.conversation_id, after=due.asked_at):
         return "handed_on"
-    return "unreachable" if account.unreachable_at is not None else None
+    return None
 
 
 def _drop(session: Session, due: Due, why: str) -> bool:

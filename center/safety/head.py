@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from center.faults import told
 from center.safety.fingerprint import MODELS, PREFIX, fitting_file
-from center.safety.net import Alarm, AlarmKind
+from center.safety.net import MEANING, Alarm, AlarmKind
 from center.texts import meaning
 from center.texts.letters import LETTERS, places_of, value_of
 from center.texts.weights import WeightsBrokenError, read_weights
@@ -28,7 +28,7 @@ LAYOUT = 1
 MEANING_WEIGHT = 12.0
 # The gravest first, as in the net.
 KINDS: tuple[AlarmKind, ...] = ("health_emergency", "scam_loss")
-SIGN = "meaning"
+SIGN = MEANING
 # A few words are an answer to something more often than a story: the weights, which know nothing of what was asked,
 # leave them to the patterns and to Rasa.
 _LONG_ENOUGH = re.compile(r"(?:[㐀-鿿][^㐀-鿿]*){8}|(?:[A-Za-z']{2,}[^A-Za-z']+){4}[A-Za-z]")

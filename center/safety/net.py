@@ -22,6 +22,8 @@ AlarmKind = Literal["life_danger", "health_emergency", "scam_loss"]
 
 # A life comes before money, and somebody who wants to die is spoken to as such even when money is the reason.
 KINDS: tuple[AlarmKind, ...] = ("life_danger", "health_emergency", "scam_loss")
+# The sign of what no pattern gave: a life in danger is one then, by a fall as well as by one's own hand.
+MEANING = "meaning"
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "safety"
 LONGEST = 800
 

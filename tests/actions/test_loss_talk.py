@@ -90,6 +90,17 @@ def test_the_gateways_first_lines_stay_the_only_ones(database: Database, strange
     assert texts(database, stranger, "scam_loss") == [words]
 
 
+def test_first_lines_of_another_danger_are_not_those_of_a_loss(database: Database, stranger: Person) -> None:
+    alerted = Alerted(stranger.conversation_id)
+    alerted.metadata = {
+        "first_line_sent": True,
+        "first_lines_of": "health_emergency",
+        "said": "让人骗了三万，气得躺倒了",
+    }
+    alerted.say("/report_scam_loss", LOSS)
+    assert [response for response in alerted.responses if response.startswith("utter_scams_loss_first")]
+
+
 # Several sums, and corrections
 
 

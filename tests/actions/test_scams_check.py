@@ -95,6 +95,28 @@ def test_no_gives_it_to_the_staff(database: Database, stranger: Person) -> None:
     assert stranger.form is None
 
 
+def test_who_cannot_say_what_is_meant_is_left_to_the_staff(database: Database, stranger: Person) -> None:
+    stranger.say("天天喝醋血管就软了，降压药可以停了吧", CHECK)
+    assert "拿不准" in stranger.say("不知道", "nlu_fallback", 0.3)
+    assert kept(database) == [("unknown", None)]
+    assert stranger.form is None
+
+
+def test_who_says_neither_twice_is_left_to_the_staff(database: Database, stranger: Person) -> None:
+    stranger.say("天天喝醋血管就软了，降压药可以停了吧", CHECK)
+    stranger.say("嗯哪", "nlu_fallback", 0.3)
+    assert "拿不准" in stranger.say("我也弄不明白是不是这一个呀", "nlu_fallback", 0.3)
+    assert kept(database) == [("unknown", None)]
+    assert stranger.form is None
+
+
+def test_a_scam_that_only_resembles_a_notice_is_named_as_one(database: Database, stranger: Person) -> None:
+    forged = "体检补助200元每人，领之前先把手续费打到6222020402001234567，再报验证码给工作人员"
+    stranger.say("帮我看看这条是不是真的：" + forged, CHECK)
+    assert stranger.responses[0] == "utter_scams_check_sign"
+    assert kept(database)[0][0] == "scam"
+
+
 def test_neither_yes_nor_no_is_asked_again_in_other_words(stranger: Person) -> None:
     stranger.say("天天喝醋血管就软了，降压药可以停了吧", CHECK)
     stranger.say("嗯哪", "nlu_fallback", 0.3)

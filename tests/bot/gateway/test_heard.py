@@ -62,7 +62,16 @@ def test_fragments_are_read_together_but_never_across_an_alarm_or_a_choice() -> 
 
 def test_metadata_names_nobody() -> None:
     _, metadata = message_for([Waiting(1, "员工号YM000001")], OFFERED, joined=True)
-    assert set(metadata) <= {"said", "joined", "tapped", "first_line_sent", "alarm", "by_link"}
+    assert set(metadata) <= {
+        "said",
+        "joined",
+        "tapped",
+        "first_line_sent",
+        "first_lines_of",
+        "alarm",
+        "by_meaning",
+        "by_link",
+    }
 
 
 def test_a_code_that_came_with_a_link_is_told_apart_from_one_that_was_typed() -> None:

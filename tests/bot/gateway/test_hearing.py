@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.gateway.rasa import Heard
+from bot.gateway.records import GatewayRecords
 from bot.gateway.safety import Alarm, Hearing, get_safety_net
 from center.cases import service as cases
 from center.cases.views import CaseView
+from center.conversations.service import Choice
 from center.db.engine import Database
 from center.safety.head import DangerHead, load_danger_head, read_danger_head
 from center.safety.train import train, write_danger_head
@@ -70,6 +73,53 @@ async def test_what_is_suspected_is_answered_at_once_while_rasa_is_gone_and_not_
     assert sum("110" in text for text in outbox(database)) == 1
 
 
+async def test_whoever_was_just_told_whom_to_call_does_not_read_last_that_nothing_can_be_done(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    gateway = make(FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")}))
+    rasa.is_down = True
+    await gateway.handle(said(GONE))
+    (only,) = outbox(database)
+    assert "110" in only
+
+
+async def test_what_could_not_be_sounded_is_sounded_the_next_time(
+    make: Make, rasa: FakeRasa, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = make(FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")}))
+    rasa.is_down = True
+    with monkeypatch.context() as broken:
+        broken.setattr(GatewayRecords, "sound", lambda *_: 1 / 0)
+        await gateway.handle(said(GONE))
+    await gateway.handle(said(GONE))
+    assert sum("110" in text for text in outbox(database)) == 1
+    rasa.is_down = False
+    await recover(gateway, lambda: GONE in "".join(rasa.messages))
+    await gateway.stop()
+
+
+async def test_a_life_in_danger_that_only_the_meaning_tells_is_given_both_numbers(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    text = "心里苦得很，真想一觉睡过去再也不醒来"
+    answer = await make(FakeMeaning(sure={text: Alarm("health_emergency", "meaning")})).handle(said(text))
+    assert "120" in answer.replies[0].text
+    assert "12356" in answer.replies[0].text
+    assert rasa.heard[0][2]["by_meaning"] is True
+
+
+async def test_a_choice_that_tells_of_a_loss_is_an_alarm_while_rasa_is_gone(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    rasa.answers = {"真的假的": Heard(text="拿不准", choices=(Choice("1", "钱已经给了", "/report_scam_loss"),))}
+    gateway = make(FakeMeaning())
+    await gateway.handle(said("真的假的"))
+    rasa.is_down = True
+    await gateway.handle(said("钱已经给了", choice_id="1"))
+    assert "110" in outbox(database)[-1]
+    assert [case.kind for case in open_cases(database)] == ["scam_loss"]
+
+
 async def test_what_is_suspected_is_answered_instead_of_the_holding_line_while_rasa_is_slow(
     make: Make, rasa: FakeRasa, database: Database
 ) -> None:
@@ -87,7 +137,7 @@ async def test_what_is_suspected_is_answered_instead_of_the_holding_line_while_r
 @pytest.mark.parametrize(
     "text",
     [
-        "他说帮我代充游戏币便宜，我转了两千过去，人把我删了",
+        "那个老师带我炒股，钱全在里头，现在软件打不开了",
         "刚把八万块现金放到小区垃圾箱边上了，电话里那个李警官让放的",
         "he told me my money was dirty and must be checked, I sent it for checking, it never came back",
     ],
