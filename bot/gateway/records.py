@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=120)
 LONGEST_SUMMARY = 500
 REHEARSAL = "rehearsal"
 NOBODY = Inbound(REHEARSAL, REHEARSAL, REHEARSAL, text=REHEARSAL)
-# Somebody who sounds the same alarm again much later is in danger again.
+# Somebody who has said nothing for so long and sounds the same alarm is in danger again.
 FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
 
 CASE_KINDS = {"scam_loss": "scam_loss", "health_emergency": "health_emergency", "life_danger": "health_emergency"}
@@ -112,11 +112,14 @@ def rehearse_lines() -> None:
 
 
 def _dangers_known(session: Session, case: CaseView, now: datetime) -> set[str]:
-    """Return which dangers were told before this message; one case may hold a fall and then the wish to die."""
+    """Return which dangers were told of late; one case may hold a fall and then the wish to die."""
     if case.opened_at >= now:
         return set()
-    told = [e.body for e in cases.list_timeline(session, case_id=case.id) if e.kind in {"opened", "text"}]
-    heard = {alarm.kind for body in told[:-1] if (alarm := alarm_in(get_safety_net(), body))}
+    lines = [line for line in cases.list_timeline(session, case_id=case.id) if line.author == "member"][:-1]
+    if lines and now - lines[-1].at >= FIRST_LINES_AGAIN_AFTER:
+        return set()
+    told = [line.body for line in lines if line.kind in {"opened", "text"}]
+    heard = {alarm.kind for body in told if (alarm := alarm_in(get_safety_net(), body))}
     return {*heard} or {case.kind}
 
 
@@ -207,7 +210,7 @@ class GatewayRecords:
             inbox_id=inbound_id,
             now=now,
         )
-        if now - case.opened_at < FIRST_LINES_AGAIN_AFTER and alarm.kind in _dangers_known(session, case, now):
+        if alarm.kind in _dangers_known(session, case, now):
             return None
         made = conversations.enqueue(
             session,

@@ -92,6 +92,8 @@ def keep_unknown(
     own = more_of or next((one for one in near if one.conversation_id == conversation_id), None)
     group_id = more_of.group_id if more_of is not None else near[0].group_id if near else None
     case_id = None if own is None else own.case_id
+    if group_id is not None:
+        group_id = session.execute(queries.LOCK_OPEN_GROUP, {"of_group": group_id}).scalar()
     if group_id is None:
         group_id = session.execute(queries.INSERT_GROUP, {"state": "open", "version": 1, "opened_at": now}).scalar_one()
     case = None if case_id is None else cases.get_case(session, case_id=case_id)

@@ -21,6 +21,10 @@ IS_SINCE_HANDED_ON = CHECKS.c.at >= func.coalesce(ACCOUNTS.c.history_from, CHECK
 
 INSERT_CHECK = insert(CHECKS).returning(CHECKS.c.id)
 INSERT_GROUP = insert(GROUPS).returning(GROUPS.c.id)
+# Staff may answer it in this very moment: then what is asked now begins another.
+LOCK_OPEN_GROUP = (
+    select(GROUPS.c.id).where(GROUPS.c.id == bindparam("of_group"), GROUPS.c.state == "open").with_for_update()
+)
 # The latest that nobody has answered, for comparing what is asked next.
 UNANSWERED = (
     select(

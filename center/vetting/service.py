@@ -180,12 +180,14 @@ def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fi
 
 
 def _state_before(session: Session, standing: Standing) -> str:
-    """Return in which state a text was before it was withdrawn."""
+    """Return in which state a text was before it was withdrawn; one without a beginning here was published before."""
     steps = [version.step for version in list_versions(session, kind=standing.kind, object_id=standing.id)][:-1]
-    state = rules.DRAFT
+    state = rules.DRAFT if steps[:1] == ["create"] else rules.PUBLISHED
     for at, step in enumerate(steps):
         if step in rules.MOVES:
             state = rules.MOVES[step][1]
+        elif step == "undo" and at and steps[at - 1] == "replace":
+            state = rules.PUBLISHED
         elif step == "undo" and at:
             state = rules.UNDOABLE[steps[at - 1]][0] if steps[at - 1] in rules.UNDOABLE else state
     return state

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from center.audit.masks import mask_numbers
 from center.figures.likeness import Question, first_wordings, group_alike
 from center.figures.scams import queries, tally
-from center.figures.scams.views import CheckLine, Facts, FraudCase, ScamFigures
+from center.figures.scams.views import CheckLine, Facts, FraudCase, MoneyLine, ScamFigures
 from center.figures.spans import Span
 from center.figures.tree import Tree
 from center.figures.views import QuestionGroup, Scope
@@ -29,7 +29,8 @@ def read_scams(
 ) -> ScamFigures:
     """Return the figures of a span.
 
-    top: the organisation whose parts are told one by one. with_words: whether what retirees wrote may be read.
+    top: the organisation whose parts are told one by one. with_words: whether what retirees wrote may be read; who may
+    not learns no sum of money either, and no kind and means of a few reports, which would be those of somebody.
     """
     found = [FraudCase(*row) for row in session.execute(queries.fraud_cases(span, scope))]
     facts = _facts(session, span, scope)
@@ -37,14 +38,19 @@ def read_scams(
     # Anything else than a code is a word of somebody's.
     means = {id_: told for id_, known in facts.items() if (told := known.get("scam_means", "")) in channels}
     types = {case.id: case.scam_type for case in found if case.scam_type}
+    weeks, money = tally.by_week(found, span, facts), tally.sum_money(found, facts)
+    if not with_words:
+        weeks = [week._replace(lost_fen=None, stopped_fen=None) for week in weeks]
+        money = MoneyLine(money.losses, None, None, None, None)
+    has_many = with_words or len(found) >= tally.FEWEST
     return ScamFigures(
         reports=len(found),
-        weeks=tally.by_week(found, span, facts),
-        types=tally.by_key(found, types),
-        means=tally.by_key(found, means),
+        weeks=weeks,
+        types=tally.by_key(found, types) if has_many else [],
+        means=tally.by_key(found, means) if has_many else [],
         places=tally.by_place(found, tree, top),
         ages=tally.by_age(found, hides_few=scope.organization_ids is not None),
-        money=tally.sum_money(found, facts),
+        money=money,
         answers=tally.answer_lines(found, int(span.as_of.timestamp())),
         checks=_checks(session, span, scope, found),
         unknown=_unknown(session, span, scope) if with_words else None,

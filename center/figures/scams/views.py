@@ -45,14 +45,14 @@ class AgeLine(NamedTuple):
 
 
 class WeekLine(NamedTuple):
-    """What one week brought; money in fen."""
+    """What one week brought; money in fen, None for who may not read what single people told."""
 
     week: Week
     reports: int
     losses: int
     checks: int
-    lost_fen: int
-    stopped_fen: int
+    lost_fen: int | None
+    stopped_fen: int | None
 
 
 class PlaceLine(NamedTuple):
@@ -64,13 +64,16 @@ class PlaceLine(NamedTuple):
 
 
 class MoneyLine(NamedTuple):
-    """What was lost and stopped. told: of how many losses the sum is known; stopped: of how many staff noted a sum."""
+    """What was lost and stopped. told: of how many losses the sum is known; stopped: of how many staff noted a sum.
+
+    None for who may not read what single people told: a branch has so few losses that the sum is somebody's.
+    """
 
     losses: int
-    told: int
-    lost_fen: int
-    stopped: int
-    stopped_fen: int
+    told: int | None
+    lost_fen: int | None
+    stopped: int | None
+    stopped_fen: int | None
 
 
 class AnswerLine(NamedTuple):

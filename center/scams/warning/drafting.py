@@ -86,6 +86,10 @@ def change_draft(
     before = get_draft(session, draft_id=draft_id)
     fit = _fit(texts)
     chosen = _known(session, branches)
+    # Whoever has only pressed "keep" has written nothing, and takes the words from nobody.
+    is_same = all(fit[name] == getattr(before, name) for name in TEXTS) and chosen == sorted(before.branches)
+    if is_same and before.version == seen:
+        return
     values = {**fit, "drafted_by": _id_of(by), "drafted_at": now}
     _change(session, before, seen, values)
     session.execute(queries.DELETE_AUDIENCE, {"of_draft": draft_id})

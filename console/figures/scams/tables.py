@@ -107,7 +107,9 @@ def money(figures: ScamFigures) -> Table:
         Column("stopped", MONEY),
         Column("share_stopped", SHARE),
     )
-    row = (one.losses, one.told, one.lost_fen, one.stopped, one.stopped_fen, share(one.stopped_fen, one.lost_fen))
+    is_known = one.stopped_fen is not None and one.lost_fen is not None
+    part = share(one.stopped_fen or 0, one.lost_fen or 0) if is_known else None
+    row = (one.losses, one.told, one.lost_fen, one.stopped, one.stopped_fen, part)
     return Table("scam_money", columns, [row])
 
 

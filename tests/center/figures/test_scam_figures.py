@@ -38,6 +38,20 @@ def read(database: Database, now: datetime, scope: Scope | None = None, *, with_
         )
 
 
+def test_a_secretary_learns_no_sum_of_money_and_no_kind_of_a_single_report(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        wang, _ = add_members(session, now)
+        loss = open_case(session, now, "scam_loss", member_id=wang, summary="钱没了")
+        cases.add_fact(session, case_id=loss.id, name="amount", value="23000", now=now)
+        cases.add_fact(session, case_id=loss.id, name="scam_means", value="phone", now=now)
+        cases.add_fact(session, case_id=loss.id, name="scam_type", value="refund", now=now)
+    found = read(database, now, Scope(frozenset({3})), with_words=False)
+    assert found.money == (1, None, None, None, None)
+    assert {(week.lost_fen, week.stopped_fen) for week in found.weeks} == {(None, None)}
+    assert (found.types, found.means) == ([], [])
+    assert read(database, now, Scope(frozenset({3}))).money.lost_fen == 2_300_000
+
+
 def test_messages_are_counted_with_those_that_needed_nobody(database: Database, now: datetime) -> None:
     with database.write() as session:
         wang, _ = add_members(session, now)
