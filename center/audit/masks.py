@@ -17,6 +17,7 @@ _MOBILE_DIGITS = 11
 # An ID number has 17 or 18 digits, a card 16 to 19; nothing else that is told of a case has as many as twelve.
 # Chinese input methods write wide digits, which \d takes too.
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ \-－\u3000\u00a0]?\d){11,}[ \-－]?[XxＸｘ]?")
+_SOMEBODYS_NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}|\d{3}\*{4}\d{4}")
 _MOBILE = re.compile(r"(?<!\d)[1１][3-9３-９]\d{9}(?!\d)")
 
 
@@ -43,6 +44,11 @@ def mask_numbers(text: str) -> str:
     """Return free words without the ID, card and mobile numbers that stand in them, however wide their digits."""
     shortened = _LONG_NUMBER.sub(lambda found: "*" * len(found.group()), text)
     return _MOBILE.sub(lambda found: _mask_mobile(found.group()), shortened)
+
+
+def without_numbers(text: str) -> str:
+    """Return free words for others to read: without any number that could be somebody's, telephones too."""
+    return _SOMEBODYS_NUMBER.sub(HIDDEN, mask_numbers(text))
 
 
 def masked(field: str | None, value: str) -> str:

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from center.audit.masks import without_numbers
 from center.checks import service as checks
 from center.checks.service import Effect
 from center.clarifications import service as clarifications
@@ -111,8 +112,9 @@ def form_page(
 
 
 def empty_draft(*, now: datetime, wordings: tuple[str, ...] = ()) -> ClarificationDraft:
-    """Return a draft with today's days, and the words that people used if there are any."""
+    """Return a draft with today's days, and the words that people used if there are any, without anybody's numbers."""
     today = to_local(now).date()
+    wordings = tuple(without_numbers(words) for words in wordings)
     claim = wordings[0][:LONGEST_CLAIM] if wordings else ""
     others = tuple(words[:LONGEST_CLAIM] for words in wordings[1:MOST_WORDINGS])
     return ClarificationDraft("other", "false", claim, "", others, "", "", "", today, today, None)

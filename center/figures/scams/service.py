@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
-from center.audit.masks import mask_numbers
+from center.audit.masks import without_numbers
 from center.figures.likeness import Question, first_wordings, group_alike
 from center.figures.scams import queries, tally
 from center.figures.scams.views import CheckLine, Facts, FraudCase, MoneyLine, ScamFigures
@@ -20,8 +19,6 @@ __all__ = ["ScamFigures", "read_scams"]
 
 MOST_MESSAGES, MOST_EXAMPLES = 5_000, 1
 ASKED_BY_SEVERAL = 2
-# Somebody may be called by it: shorter ones are sums and days.
-_LONG_NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}")
 
 
 def read_scams(
@@ -78,16 +75,9 @@ def _unknown(session: Session, span: Span, scope: Scope) -> list[QuestionGroup]:
     return [
         QuestionGroup(
             len(group),
-            [
-                Question(one.case_id, _LONG_NUMBER.sub("***", mask_numbers(one.text)))
-                for one in first_wordings(group, count=MOST_EXAMPLES)
-            ],
+            [Question(one.case_id, without_numbers(one.text)) for one in first_wordings(group, count=MOST_EXAMPLES)],
             [one.case_id for one in group],
         )
         for group in group_alike(Question(row.id, row.summary) for row in rows)
         if len(group) >= ASKED_BY_SEVERAL
     ]
-
-
-def _told(words: str) -> str:
-    return _LONG_NUMBER.sub("***", mask_numbers(words))
