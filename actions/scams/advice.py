@@ -17,6 +17,8 @@ from center.wording import formats
 from center.wording.bilingual import Bilingual
 
 TIPS = ("utter_scams_advice_calls", "utter_scams_advice_codes", "utter_scams_advice_bargains")
+# A notice of the center, and a claim by which somebody is to be cheated.
+TOLD = ("utter_scams_advice_notice", "utter_scams_advice_claim")
 MOST_TRICKS, MOST_LOOKED_AT = 5, 40
 # The verdict on a claim by which somebody is to be cheated.
 SCAM = "scam"
@@ -33,17 +35,18 @@ class Trick(Bilingual):
     body_en: str
     source: str
     published_at: datetime
+    response: str
 
 
 def recent_tricks(session: Session, *, now: datetime) -> list[Trick]:
     """Return what the center has published about tricks and holds now, the newest first. The only source of them."""
     published = [
-        Trick(n.title_zh, n.title_en, n.body_zh, n.body_en, n.source, n.published_at)
+        Trick(n.title_zh, n.title_en, n.body_zh, n.body_en, n.source, n.published_at, TOLD[0])
         for n in notices.list_current(session, now=now, limit=MOST_LOOKED_AT)
         if _ABOUT_SCAMS.search(n.title_zh + n.title_en)
     ]
     published += [
-        Trick(c.claim_zh, c.claim_en, c.answer_zh, c.answer_en, c.source, c.published_at)
+        Trick(c.claim_zh, c.claim_en, c.answer_zh, c.answer_en, c.source, c.published_at, TOLD[1])
         for c in clarifications.list_current(session, today=to_local(now).date(), limit=MOST_LOOKED_AT)
         if c.verdict == SCAM and c.published_at is not None
     ]
@@ -63,7 +66,7 @@ class ActionQueryScamAdvice(CenterAction):
         new = next((trick for trick in tricks if trick.told("title", turn.language) not in heard), None)
         if new is not None:
             turn.say(
-                "utter_scams_advice_notice",
+                new.response,
                 title=new.told("title", turn.language),
                 body=new.told("body", turn.language),
                 source=new.source,
@@ -80,7 +83,7 @@ def told_before(turn: Turn) -> str:
     return "\n".join(
         str(event.get("text") or "")
         for event in turn.tracker.events
-        if event["event"] == "bot" and (event.get("metadata") or {}).get("utter_action") == "utter_scams_advice_notice"
+        if event["event"] == "bot" and (event.get("metadata") or {}).get("utter_action") in TOLD
     )
 
 

@@ -220,7 +220,7 @@ def test_recent_tricks_are_told_one_at_a_time_and_then_what_always_holds(databas
     for _ in range(5):
         answers.append(stranger.say("最近有啥骗局", ADVICE))
         told.append(stranger.responses[0])
-    notice = "utter_scams_advice_notice"
-    assert told == [notice, notice, notice, "utter_scams_advice_calls", "utter_scams_advice_codes"]
+    notice, claim = "utter_scams_advice_notice", "utter_scams_advice_claim"
+    assert told == [notice, notice, claim, "utter_scams_advice_calls", "utter_scams_advice_codes"]
     assert "扫码领补贴的答复" in answers[2]
     assert "喝醋" not in "".join(answers)

@@ -15,13 +15,14 @@ pytestmark = pytest.mark.rasa
 Fresh = Callable[..., Talk]
 
 HAN = re.compile(r"[㐀-鿿]")
+SOURCE = re.compile("国家反诈中心")
 OWN_ADDRESS = re.compile(r"(?<=on file is )[^.]+")
 MASKED_NAME = re.compile(r"[㐀-鿿]\*+")
 
 
 def is_english(heard: Heard) -> bool:
-    # Their own name and address stay as they are written at home.
-    own = OWN_ADDRESS.sub("", MASKED_NAME.sub("", heard.text))
+    # Their own name and address stay as they are written at home, and so does the name of whoever is the source.
+    own = SOURCE.sub("", OWN_ADDRESS.sub("", MASKED_NAME.sub("", heard.text)))
     return not HAN.search(own) and not any(HAN.search(title) for title in heard.choices)
 
 

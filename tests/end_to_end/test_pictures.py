@@ -1,4 +1,4 @@
-"""Three conversations as an old person sees them: money, a scam, an emergency; on a phone and on a computer.
+"""Conversations as an old person sees them: money, a scam, an emergency, "is this true?"; on a phone and on a computer.
 
 With YINLING_SCREENSHOTS=1 their pictures in docs/images are taken anew.
 """
@@ -27,6 +27,16 @@ TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 LAST_TOP = """() => [...document.querySelectorAll('.from-assistant .letter')].pop().getBoundingClientRect().top
     - document.getElementById('scroll').getBoundingClientRect().top"""
 
+OWN = "今年取暖费补贴每人2,200元，直接打到领养老金的卡上，不用登记，也不用交任何手续费。"
+FRAUD = "【中国农业银行】您的账户积分8632分即将清零，可兑换现金431元，请登录 http://abc-jf.top 填写卡号密码兑换"
+CHECKS = {
+    "fraud": (FRAUD, "骗人的路数"),
+    "notice": (OWN, "和原文对得上"),
+    "forged": (OWN.replace("2,200", "3,200"), "别当是中心发的"),
+    "rumour": ("喝醋能软化血管，高血压不用吃药，转给爸妈看", "工作人员查过"),
+    "unknown": ("楼下贴告示说，拿旧电视机能换一袋大米，地点在老俱乐部门口", "拿不准"),
+    "family": ("妈，我今晚加班，饭在锅里热一热就能吃，药别忘了，明早我带您去医院", "拿不准"),
+}
 Visitor = Callable[..., WebPerson]
 
 
@@ -78,3 +88,12 @@ def test_a_fall(person: WebPerson, screen: str, records: Records) -> None:
     look_at(person, "emergency", screen)
     (case,) = records.cases(person.account)
     assert (case.kind, case.urgency) == ("health_emergency", "urgent")
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_is_this_true(visitor: Visitor, name: str) -> None:
+    message, told = CHECKS[name]
+    person = visitor(screen=SCREENS["phone"])
+    person.say("帮我看看这条消息是真的吗", "那条消息")
+    person.say(message, told)
+    look_at(person, f"check-{name}", "phone")
