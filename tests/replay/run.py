@@ -72,7 +72,8 @@ class Replay:
         self.people = [Person(saying, FIRST_CHAT + place) for place, saying in enumerate(told)]
         killer = Killer(self.system, chance)
         killing = asyncio.create_task(killer.run())
-        limits = httpx.Limits(max_connections=20)
+        # A connection that is kept is closed by the other side in the very moment in which it is used again, now and then.
+        limits = httpx.Limits(max_connections=20, max_keepalive_connections=0)
         api = self.system.settings.telegram_api_base
         async with httpx.AsyncClient(base_url=api, limits=limits, trust_env=False, timeout=60) as phone:
             await asyncio.gather(
