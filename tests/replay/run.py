@@ -85,11 +85,13 @@ class Replay:
             # The one that was being killed comes back by itself.
             await asyncio.to_thread(self.system.make_whole)
             await self._drain()
+            # The assistant goes on writing to people: what arrived before must be noted, what is noted as sent must have
+            # arrived afterwards.
+            before = (await phone.get("/_test/calls")).json()
             await asyncio.to_thread(self._look_at_records)
-            # Afterwards: the assistant goes on writing to people, and what it has noted as sent must be among these.
             calls = (await phone.get("/_test/calls")).json()
         self.kills = len(killer.away)
-        self._look_at_calls(calls)
+        self._look_at_calls(before, calls)
         for person in self.people:
             person.was_hard = killer.was_away(person.said_at)
 
@@ -126,21 +128,27 @@ class Replay:
                 _look_at(session, person)
         database.dispose()
 
-    def _look_at_calls(self, calls: list[dict[str, Any]]) -> None:
-        heard: dict[int, list[float]] = {}
-        for call in calls:
-            if call["method"] == "sendMessage" and call["ok"]:
-                heard.setdefault(int(call["chat_id"]), []).append(float(call["at"]))
+    def _look_at_calls(self, before: list[dict[str, Any]], calls: list[dict[str, Any]]) -> None:
+        heard, heard_before = _times(calls), _times(before)
         for person in self.people:
-            times = heard.get(person.chat_id, [])
+            times, earlier = heard.get(person.chat_id, []), heard_before.get(person.chat_id, [])
             if not times:
                 person.wrongs.append("no answer")
                 continue
             person.waited = min(times) - person.said_at
             if len(times) < person.noted_as_sent:
                 person.wrongs.append(f"{person.noted_as_sent} answers were sent, {len(times)} arrived")
-            if len(times) > person.noted:
-                person.wrongs.append(f"{person.noted} answers were written, {len(times)} arrived")
+            if len(earlier) > person.noted:
+                person.wrongs.append(f"{person.noted} answers were written, {len(earlier)} arrived")
+
+
+def _times(calls: list[dict[str, Any]]) -> dict[int, list[float]]:
+    """Return when messages arrived, by chat."""
+    heard: dict[int, list[float]] = {}
+    for call in calls:
+        if call["method"] == "sendMessage" and call["ok"]:
+            heard.setdefault(int(call["chat_id"]), []).append(float(call["at"]))
+    return heard
 
 
 def _unfinished(database: Database, wanted: int) -> int:
