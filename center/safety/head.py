@@ -21,7 +21,7 @@ from center.safety.fingerprint import MODELS, PREFIX, fitting_file
 from center.safety.net import MEANING, Alarm, AlarmKind
 from center.texts import meaning
 from center.texts.letters import LETTERS, places_of, value_of
-from center.texts.weights import WeightsBrokenError, read_weights
+from center.texts.weights import WeightsBrokenError, load_newest, read_weights
 
 LAYOUT = 1
 # How much the meaning of a text counts beside its letters.
@@ -102,18 +102,6 @@ def find_danger_head() -> DangerHead | None:
 
 def load_danger_head(folder: Path) -> DangerHead | None:
     """Return the head that fits the present data, else the newest that is whole; what is wrong goes to the log."""
-    wanted = folder / fitting_file().name
-    others = (path for path in folder.glob(f"{PREFIX}*.npz") if path != wanted)
-    for path in [wanted, *sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)]:
-        if not path.exists():
-            continue
-        try:
-            head = read_danger_head(path)
-        except WeightsBrokenError as error:
-            log.error("%s is broken (%s); run `make train`", path.name, error)
-            continue
-        if path != wanted:
-            log.warning("danger is heard by %s, made before the data changed; run `make train`", path.name)
-        return head
-    log.error("no trained head in %s/: danger is heard by patterns alone; run `make train`", folder.name)
-    return None
+    return load_newest(
+        folder / fitting_file().name, PREFIX, read_danger_head, what="danger is heard", without="patterns"
+    )

@@ -11,7 +11,7 @@ from center.safety.examples import read_examples
 from center.safety.fingerprint import MODELS, PREFIX, fitting_file
 from center.safety.fitting import fit
 from center.safety.head import LAYOUT, DangerHead
-from center.texts.weights import forget_old, write_weights
+from center.texts.weights import forget_old, show_step, write_weights
 
 KEEP = 3
 
@@ -24,10 +24,10 @@ def train() -> Path:
         return wanted
     began = time.monotonic()
     sys.stdout.write("▸ learning to hear danger on the present data (about a minute, once)\n")
-    head = fit(read_examples(), _show)
+    head = fit(read_examples(), show_step)
     MODELS.mkdir(exist_ok=True)
     write_danger_head(head, wanted)
-    _show("")
+    show_step("")
     sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: models/{wanted.name}\n")
     forget_old(MODELS, PREFIX, KEEP)
     return wanted
@@ -36,12 +36,6 @@ def train() -> Path:
 def write_danger_head(head: DangerHead, path: Path) -> None:
     """Write a head so that it is there wholly or not at all."""
     write_weights(path, LAYOUT, {field.name: getattr(head, field.name) for field in fields(head)})
-
-
-def _show(step: str) -> None:
-    if sys.stdout.isatty():
-        sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

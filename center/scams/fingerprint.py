@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from center.texts.weights import ROOT, fingerprint_of
+
 MODELS = ROOT / "models"
 PREFIX = "scams-"
 MADE_FROM = (
@@ -26,14 +26,6 @@ def sources() -> Iterator[Path]:
     yield from (Path(__file__).with_name(f"{name}.py") for name in CODE)
 
 
-def fingerprint() -> str:
-    """Return twelve characters that change with any of these files."""
-    digest = hashlib.sha256()
-    for path in sources():
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
-
-
 def fitting_file() -> Path:
     """Return where the head of the present data is, or will be."""
-    return MODELS / f"{PREFIX}{fingerprint()}.npz"
+    return MODELS / f"{PREFIX}{fingerprint_of(sources())}.npz"

@@ -17,7 +17,7 @@ from center.faults import told
 from center.scams.features import Reading, meanings, named_matrix
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 from center.texts.letters import LETTERS, places_of, value_of
-from center.texts.weights import read_weights
+from center.texts.weights import load_newest, read_weights
 
 # A head of another layout is none for this code.
 LAYOUT = 3
@@ -100,19 +100,6 @@ def read_head(path: Path) -> Head:
 
 
 def load_head(folder: Path) -> Head | None:
-    """Return the head that fits the present data, else the newest one that is whole; what is wrong goes to the log."""
+    """Return the head that fits the present data, else the newest that is whole; what is wrong goes to the log."""
     wanted = folder / fitting_file().name
-    others = (path for path in folder.glob(f"{PREFIX}*.npz") if path != wanted)
-    for path in [wanted, *sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)]:
-        if not path.exists():
-            continue
-        try:
-            head = read_head(path)
-        except HeadBrokenError as error:
-            log.error("%s is broken (%s); run `make train`", path.name, error)
-            continue
-        if path != wanted:
-            log.warning("scams are judged by %s, made before the data changed; run `make train`", path.name)
-        return head
-    log.error("no trained head in %s/: scams are judged by signs alone; run `make train`", folder.name)
-    return None
+    return load_newest(wanted, PREFIX, read_head, what="scams are judged", without="signs")

@@ -13,7 +13,7 @@ from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 from center.scams.fitting import Progress, fit, prepare
 from center.scams.head import LAYOUT, Head
 from center.scams.messages import MESSAGES, Message, read_messages
-from center.texts.weights import forget_old, write_weights
+from center.texts.weights import forget_old, show_step, write_weights
 
 KEEP = 3
 
@@ -26,10 +26,10 @@ def train() -> Path:
         return wanted
     began = time.monotonic()
     sys.stdout.write("▸ learning to tell scams on the present data (under a minute, once)\n")
-    head = learn(read_messages(MESSAGES), _show)
+    head = learn(read_messages(MESSAGES), show_step)
     MODELS.mkdir(exist_ok=True)
     write_head(head, wanted)
-    _show("")
+    show_step("")
     sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: models/{wanted.name}\n")
     forget_old(MODELS, PREFIX, KEEP)
     return wanted
@@ -45,12 +45,6 @@ def learn(messages: list[Message], progress: Progress) -> Head:
 def write_head(head: Head, path: Path) -> None:
     """Write a head so that it is there wholly or not at all."""
     write_weights(path, LAYOUT, {field.name: getattr(head, field.name) for field in fields(head)})
-
-
-def _show(step: str) -> None:
-    if sys.stdout.isatty():
-        sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

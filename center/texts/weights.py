@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
+import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from center.faults import told
+
+ROOT = Path(__file__).resolve().parents[2]
+log = logging.getLogger(__name__)
 
 
 class WeightsBrokenError(ValueError):
@@ -45,3 +51,39 @@ def forget_old(folder: Path, prefix: str, keep: int) -> None:
     """Remove all but the newest files of one kind."""
     for old in sorted(folder.glob(f"{prefix}*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)[keep:]:
         old.unlink()
+
+
+def fingerprint_of(files: Iterable[Path]) -> str:
+    """Return twelve characters that change with any of these files of the project."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def load_newest[T](wanted: Path, prefix: str, read: Callable[[Path], T], *, what: str, without: str) -> T | None:
+    """Return what fits the present data, else the newest beside it that is whole; what is wrong goes to the log.
+
+    read: raises ValueError for a file that is broken. what, without: what it does, and what is left without one.
+    """
+    others = (path for path in wanted.parent.glob(f"{prefix}*.npz") if path != wanted)
+    for path in [wanted, *sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)]:
+        if not path.exists():
+            continue
+        try:
+            found = read(path)
+        except ValueError as error:
+            log.error("%s is broken (%s); run `make train`", path.name, error)
+            continue
+        if path != wanted:
+            log.warning("%s by %s, made before the data changed; run `make train`", what, path.name)
+        return found
+    log.error("no trained head in %s/: %s by %s alone; run `make train`", wanted.parent.name, what, without)
+    return None
+
+
+def show_step(step: str) -> None:
+    """Show on a terminal at which step a training is; an empty one takes the line away."""
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
+        sys.stdout.flush()

@@ -15,8 +15,8 @@ from center.clock import local_now
 from center.scams.evaluation.report import page
 from center.scams.evaluation.splits import FOLDS, Trial, Tried, hand_of
 from center.scams.files import ScamDataError
-from center.scams.fingerprint import ROOT
 from center.scams.messages import MESSAGES, Message, read_messages
+from center.texts.weights import ROOT
 
 APART = ROOT / "tests" / "scams" / "messages"
 PAGE = ROOT / "docs" / "bench-scams.md"
