@@ -5,7 +5,6 @@ It must never keep a text, and never say that one is safe: a low probability is 
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,6 @@ LAYOUT = 3
 # How much the three kinds of input count beside each other, before anything is learned.
 MEANING_WEIGHT = 12.0
 LARGEST = 4.0
-log = logging.getLogger(__name__)
 _loading = threading.Lock()
 _loaded: list[Head | None] = []
 

@@ -32,8 +32,3 @@ def test_a_skipped_test_fails_on_the_build_server_alone(tmp_path: Path, way: str
     source = WAYS[way].format(reason="no browser here")
     assert run(tmp_path, source, is_ci=False) == 0
     assert run(tmp_path, source, is_ci=True) == 1
-
-
-def test_only_telegrams_own_description_may_be_missing_there(tmp_path: Path) -> None:
-    source = WAYS["by a mark"].format(reason="telegram-bot-api.json is not beside the repository")
-    assert run(tmp_path, source, is_ci=True) == 0
