@@ -5,7 +5,7 @@ The thresholds come from examples of writers who were left out: what a head has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from center.safety.examples import Example
 from center.safety.head import KINDS, MEANING_WEIGHT, DangerHead, normal_form
 from center.texts import meaning
 from center.texts.letters import LETTERS, columns_of, places_of
+from center.texts.weights import Progress
 
 STRENGTH = 0.02
 FOLDS = 5
@@ -26,7 +27,6 @@ SURE_FALSE_ALARMS = 0.002
 SUSPECTED_FALSE_ALARMS = 0.015
 BATCH = 64
 
-Progress = Callable[[str], None]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float32]
 

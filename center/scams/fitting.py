@@ -6,7 +6,7 @@ a number from messages that share a hand with those learned from says little abo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from center.scams.features import Reading, feature_names, meanings, named_matrix
 from center.scams.head import Head, Numbers, assemble
 from center.scams.messages import HONEST
 from center.texts.letters import LETTERS, columns_of, places_of
+from center.texts.weights import Progress
 
 STRENGTHS = (0.05, 0.1)
 TYPE_STRENGTH = 0.03
@@ -29,7 +30,6 @@ FALSE_ALARM_COST = 1.0
 
 Labels = npt.NDArray[np.str_]
 Flags = npt.NDArray[np.bool_]
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import fields
 from pathlib import Path
 
 from center.scams.features import Reading
 from center.scams.files import ScamDataError
-from center.scams.fingerprint import MODELS, PREFIX, fitting_file
-from center.scams.fitting import Progress, fit, prepare
+from center.scams.fingerprint import PREFIX, fitting_file
+from center.scams.fitting import fit, prepare
 from center.scams.head import LAYOUT, Head
 from center.scams.messages import MESSAGES, Message, read_messages
-from center.texts.weights import forget_old, show_step, write_weights
-
-KEEP = 3
+from center.texts.weights import Progress, train_once, write_weights
 
 
 def train() -> Path:
     """Return the head that fits, trained now if there is none."""
-    wanted = fitting_file()
-    if wanted.exists():
-        wanted.touch()
-        return wanted
-    began = time.monotonic()
-    sys.stdout.write("▸ learning to tell scams on the present data (under a minute, once)\n")
-    head = learn(read_messages(MESSAGES), show_step)
-    MODELS.mkdir(exist_ok=True)
-    write_head(head, wanted)
-    show_step("")
-    sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: models/{wanted.name}\n")
-    forget_old(MODELS, PREFIX, KEEP)
-    return wanted
+    return train_once(fitting_file(), PREFIX, _write_learned, doing="learning to tell scams")
+
+
+def _write_learned(path: Path, progress: Progress) -> None:
+    write_head(learn(read_messages(MESSAGES), progress), path)
 
 
 def learn(messages: list[Message], progress: Progress) -> Head:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -21,6 +22,33 @@ log = logging.getLogger(__name__)
 
 class WeightsBrokenError(ValueError):
     """A file that holds no weights of this layout; the text says what is wrong."""
+
+
+Progress = Callable[[str], None]
+# Older files of one kind that stay beside the newest.
+KEEP = 3
+
+
+def train_once(wanted: Path, prefix: str, write: Callable[[Path, Progress], None], *, doing: str) -> Path:
+    """Return a file that fits the present data, made now by `write` if there is none; it is shown how far that is."""
+    if wanted.exists():
+        wanted.touch()
+        return wanted
+    began = time.monotonic()
+    sys.stdout.write(f"▸ {doing} on the present data (about a minute, once)\n")
+    wanted.parent.mkdir(exist_ok=True)
+    write(wanted, _show)
+    _show("")
+    sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: {wanted.parent.name}/{wanted.name}\n")
+    for old in sorted(wanted.parent.glob(f"{prefix}*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)[KEEP:]:
+        old.unlink()
+    return wanted
+
+
+def _show(step: str) -> None:
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
+        sys.stdout.flush()
 
 
 def write_weights(path: Path, layout: int, values: Mapping[str, Any]) -> None:
@@ -45,12 +73,6 @@ def read_weights(path: Path, layout: int) -> dict[str, Any]:
     if known != layout:
         raise WeightsBrokenError(f"its layout is {known}, not {layout}")
     return found
-
-
-def forget_old(folder: Path, prefix: str, keep: int) -> None:
-    """Remove all but the newest files of one kind."""
-    for old in sorted(folder.glob(f"{prefix}*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)[keep:]:
-        old.unlink()
 
 
 def fingerprint_of(files: Iterable[Path]) -> str:
@@ -80,10 +102,3 @@ def load_newest[T](wanted: Path, prefix: str, read: Callable[[Path], T], *, what
         return found
     log.error("no trained head in %s/: %s by %s alone; run `make train`", wanted.parent.name, what, without)
     return None
-
-
-def show_step(step: str) -> None:
-    """Show on a terminal at which step a training is; an empty one takes the line away."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
-        sys.stdout.flush()

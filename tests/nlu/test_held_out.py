@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from nlu import scores
@@ -11,12 +9,7 @@ from nlu.evaluate import understand
 from nlu.held_out import Labelled, newest_model, read_held_out
 from nlu.scores import Answer
 
-try:
-    MODEL = newest_model()
-except FileNotFoundError as missing:
-    if os.environ.get("CI"):
-        raise
-    pytest.skip(str(missing), allow_module_level=True)
+MODEL = newest_model()
 
 pytestmark = [
     # Rasa, TensorFlow and Sanic of this age warn about one another on import.

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from center.scams.evaluation import baseline
 from center.scams.evaluation.figures import Flags, Outcome
 from center.scams.features import Reading
-from center.scams.fitting import STRENGTHS, Examples, Progress, fit, prepare, score
+from center.scams.fitting import STRENGTHS, Examples, fit, prepare, score
 from center.scams.head import Head
 from center.scams.messages import Message
+from center.texts.weights import Progress
 
 FOLDS = 10
 # Heads that are only tried are cut on fewer parts than the one that answers people.
