@@ -17,6 +17,7 @@ _MOBILE_DIGITS = 11
 # An ID number has 17 or 18 digits, a card 16 to 19; nothing else that is told of a case has as many as twelve.
 # Chinese input methods write wide digits, which \d takes too.
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ \-－\u3000\u00a0]?\d){11,}[ \-－]?[XxＸｘ]?")
+# Somebody may be called by it: shorter ones are sums and days.
 _SOMEBODYS_NUMBER = re.compile(r"\d(?:[ \-]?\d){6,}|\d{3}\*{4}\d{4}")
 _MOBILE = re.compile(r"(?<!\d)[1１][3-9３-９]\d{9}(?!\d)")
 

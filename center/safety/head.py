@@ -28,7 +28,6 @@ LAYOUT = 1
 MEANING_WEIGHT = 12.0
 # The gravest first, as in the net.
 KINDS: tuple[AlarmKind, ...] = ("health_emergency", "scam_loss")
-SIGN = MEANING
 # A few words are an answer to something more often than a story: the weights, which know nothing of what was asked,
 # leave them to the patterns and to Rasa.
 _LONG_ENOUGH = re.compile(r"(?:[㐀-鿿][^㐀-鿿]*){8}|(?:[A-Za-z']{2,}[^A-Za-z']+){4}[A-Za-z]")
@@ -41,7 +40,7 @@ Numbers = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class DangerHead:
-    """Linear weights by kind of alarm: shapes (kinds, 512), (kinds, 8192), (kinds,).
+    """Linear weights by kind of alarm: shapes (kinds, 512), (kinds, 65536), (kinds,).
 
     sure, suspected: the probability from which on each kind counts always, and while nothing better listens.
     """
@@ -69,7 +68,7 @@ class DangerHead:
         except Exception as error:  # noqa: BLE001 - the patterns have been asked; this must not keep anybody waiting
             log.error("the meaning of a message could not be weighed: %s", told(error))
             return None
-        return next((Alarm(kind, SIGN) for kind, is_heard in zip(KINDS, found, strict=True) if is_heard), None)
+        return next((Alarm(kind, MEANING) for kind, is_heard in zip(KINDS, found, strict=True) if is_heard), None)
 
 
 def normal_form(text: str) -> str:

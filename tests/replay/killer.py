@@ -16,17 +16,19 @@ PAUSE = (3.0, 12.0)
 
 @dataclass
 class Killer:
-    """away: who was not there, from when until when, by `time.monotonic`."""
+    """away: who was not there, from when until when, by `time.monotonic`. under_way: a kill, until its victim is back."""
 
     system: RunningSystem
     chance: random.Random
     away: list[tuple[str, float, float]] = field(default_factory=list)
+    under_way: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
-        """Kill until cancelled; whoever was killed last is there again at the end."""
+        """Kill until cancelled; whoever was killed last is there again when `under_way` is done."""
         while True:
             await asyncio.sleep(self.chance.uniform(*PAUSE))
-            await asyncio.shield(asyncio.create_task(asyncio.to_thread(self._kill, self.chance.choice(VICTIMS))))
+            self.under_way = asyncio.ensure_future(asyncio.to_thread(self._kill, self.chance.choice(VICTIMS)))
+            await asyncio.shield(self.under_way)
 
     def _kill(self, name: str) -> None:
         began = time.monotonic()

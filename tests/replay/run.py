@@ -82,8 +82,8 @@ class Replay:
             killing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await killing
-            # The one that was being killed comes back by itself.
-            await asyncio.to_thread(self.system.make_whole)
+            if killer.under_way is not None:
+                await killer.under_way
             await self._drain()
             # The assistant goes on writing to people: what arrived before must be noted, what is noted as sent must have
             # arrived afterwards.

@@ -75,11 +75,10 @@ class Month:
 
     def __init__(self, chance: np.random.Generator, *, a_week: float, wave: Wave | None) -> None:
         self._chance = chance
-        types = CODES
         sizes = np.maximum(20, chance.gamma(4, MEMBERS / BRANCHES / 4, BRANCHES)).astype(int)
-        self.center = Center({place: int(size) for place, size in enumerate(sizes)}, types, HOLIDAYS)
+        self.center = Center({place: int(size) for place, size in enumerate(sizes)}, CODES, HOLIDAYS)
         self._branch_parts = sizes / sizes.sum()
-        self._type_parts = chance.dirichlet(np.full(len(types), 1.5))
+        self._type_parts = chance.dirichlet(np.full(len(CODES), 1.5))
         self._next_id = 0
         usual = [self._usual(at) for at in self._times(a_week)]
         usual += [self._again(chance.choice(len(usual)), usual) for _ in range(round(len(usual) * TWICE))]
@@ -126,7 +125,7 @@ class Month:
 
     def _report(self, at: float, branch: int | None, kind: int, marks: tuple[Stratum, ...]) -> Report:
         self._next_id += 1
-        scam_type = self.center.types[kind] if self._chance.random() < TYPE_KNOWN else None
+        scam_type = self.center.CODES[kind] if self._chance.random() < TYPE_KNOWN else None
         return Report(self._next_id, at, f"person {self._next_id}", branch, scam_type, marks)
 
 
