@@ -169,7 +169,7 @@ class Answering:
     async def _ask(self, person: Person, batch: list[Waiting], offered: list[Choice], *, joined: bool) -> Heard:
         message, metadata = heard.message_for(batch, offered, joined=joined)
         if len(batch) > 1 and "alarm" not in metadata and (alarm := self._safety.alarm_in(message)):
-            metadata["alarm"] = alarm.kind  # no single message gave it; the action opens the case and says what to do
+            metadata |= heard.told_of(alarm)  # no single message gave it; the action opens the case and says what to do
         asking = asyncio.create_task(self._ask_and_repair(person, message, metadata))
         done, _ = await asyncio.wait({asking}, timeout=self._pace.holding_line_after_seconds)
         if not done and not await self._have_staff_come(person) and not await self._sound(person, batch):

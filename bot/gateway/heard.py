@@ -50,6 +50,11 @@ def tapped_alarm(waiting: Waiting) -> Alarm | None:
     return None if kind is None else Alarm(kind, MEANING)
 
 
+def told_of(alarm: Alarm) -> dict[str, Any]:
+    """Return what the metadata tells of an alarm; by_meaning: no pattern gave it, so its kind is less sure."""
+    return {"alarm": alarm.kind} | ({"by_meaning": True} if alarm.sign == MEANING else {})
+
+
 def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) -> tuple[str, dict[str, Any]]:
     """Return the message for Rasa and its metadata, which never says who the person is.
 
@@ -65,9 +70,7 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
         metadata["joined"] = True
     first = batch[0]
     if first.alarm is not None:
-        metadata |= {"first_line_sent": True, "alarm": first.alarm.kind}
-        if first.alarm.sign == MEANING:
-            metadata["by_meaning"] = True
+        metadata |= {"first_line_sent": True, **told_of(first.alarm)}
         # Rasa takes the net's word for it (nlu/alarm_intent.py) and still reads times and sums.
         return neutral(shortened(first.text)), metadata
     kinds = {w.first_lines_of for w in batch if w.first_lines_of}

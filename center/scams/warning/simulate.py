@@ -125,7 +125,7 @@ class Month:
 
     def _report(self, at: float, branch: int | None, kind: int, marks: tuple[Stratum, ...]) -> Report:
         self._next_id += 1
-        scam_type = self.center.CODES[kind] if self._chance.random() < TYPE_KNOWN else None
+        scam_type = self.center.types[kind] if self._chance.random() < TYPE_KNOWN else None
         return Report(self._next_id, at, f"person {self._next_id}", branch, scam_type, marks)
 
 

@@ -20,7 +20,7 @@ from center.db.engine import Database
 from center.safety.head import DangerHead, load_danger_head, read_danger_head
 from center.safety.train import train, write_danger_head
 from center.texts.weights import WeightsBrokenError
-from tests.bot.gateway.talking import FakeMeaning, FakeRasa, Make, outbox, recover, said, until
+from tests.bot.gateway.talking import FakeMeaning, FakeRasa, Make, begun, outbox, recover, said, until
 
 GONE = "金条给了人家，再打他电话就是空号"
 
@@ -106,6 +106,20 @@ async def test_a_life_in_danger_that_only_the_meaning_tells_is_given_both_number
     assert "120" in answer.replies[0].text
     assert "12356" in answer.replies[0].text
     assert rasa.heard[0][2]["by_meaning"] is True
+
+
+async def test_what_only_the_fragments_together_mean_is_told_as_meant(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    whole = "心里苦得很 真想一觉睡过去再也不醒来"
+    gateway = make(FakeMeaning(sure={whole: Alarm("health_emergency", "meaning")}))
+    await begun(gateway, rasa, "在吗")
+    for part in whole.split():
+        await gateway.receive(said(part))
+    rasa.thinking = False
+    await until(lambda: len(rasa.heard) == 2)
+    metadata = rasa.heard[1][2]
+    assert (metadata["alarm"], metadata["by_meaning"]) == ("health_emergency", True)
 
 
 async def test_a_choice_that_tells_of_a_loss_is_an_alarm_while_rasa_is_gone(
