@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate evaluate-scams simulate-warnings replay-scams bench bench-console migrate demo import admin audit-verify retention-check lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-file evaluate-peers evaluate-scams simulate-warnings replay-scams bench bench-console bench-reminders crash-delivery migrate demo import admin audit-verify retention-check lessons lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ audit-verify: setup ## see whether anybody changed the audit log: make audit-ver
 retention-check: setup ## what the rules of retention would delete tonight; it deletes nothing
 	@$(APP) -m center.retention --check
 
+lessons: setup ## put what staff have agreed on (console, /lessons) into data/nlu (docs/lessons.md)
+	@$(APP) -m center.lessons export $(ARGS)
+
 test: setup-dev ## everything: records, dialogue with the trained model, a real browser, a real PostgreSQL
 	@$(APP) -m deploy.test
 
@@ -60,8 +63,14 @@ validate: setup ## what Rasa itself finds wrong with rules, responses and exampl
 simulate-warnings: setup ## how often early warning is wrong and how soon it is right, on made-up months (docs/bench-warnings.md)
 	@$(APP) -m center.scams.warning.simulate $(ARGS)
 
-evaluate: train ## how well it understands, on lines it has never seen
-	@$(RASA) -m nlu.evaluate
+evaluate: train ## how well it understands, on lines it has never seen; with a page of pictures
+	@$(RASA) -m nlu.evaluation $(ARGS)
+
+evaluate-file: setup ## the same on your own TSV: make evaluate-file FILE=test.tsv TRAIN=train.tsv (without TRAIN: today's model)
+	@$(RASA) -m nlu.evaluation --file "$(FILE)" $(if $(TRAIN),--train "$(TRAIN)") $(ARGS)
+
+evaluate-peers: setup ## the same data in one run against Rasa's stock pipeline, nlp.js and character n-grams
+	@$(APP) -m deploy.peers $(ARGS)
 
 evaluate-scams: setup ## how well it tells scams from honest messages, across sources (docs/bench-scams.md)
 	@$(APP) -m center.scams.evaluation
@@ -71,6 +80,12 @@ replay-scams: setup-dev train ## a thousand reports and checks while processes a
 
 bench: setup-dev train ## this assistant beside a stock Rasa bot, in one run
 	@$(APP) -m tests.bench
+
+bench-reminders: setup-dev ## how fast everybody is told, with Telegram's limits and without (docs/bench-reminders.md)
+	@$(APP) -m tests.bench.reminders $(ARGS)
+
+crash-delivery: setup-dev ## four senders, 14,620 messages, twenty kills: nobody forgotten, nobody told twice without a kill
+	@YINLING_CRASH_MESSAGES=14620 YINLING_CRASH_KILLS=20 $(APP) -m pytest -q tests/bot/delivery/test_bulk_crashes.py
 
 bench-console: setup-dev ## the staff's console while fifty look and twenty reports a second come
 	@$(APP) -m tests.bench.console $(ARGS)

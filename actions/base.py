@@ -14,6 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.first_aid import first_aid, is_emergency
 from actions.steps import in_steps
+from actions.teaching import ask_to_teach, hear_teaching
 from actions.turn import Event, Turn
 from center.faults import told
 from center.identity.service import MemberIdentity, find_member_of
@@ -29,7 +30,7 @@ class CenterAction(Action, ABC):
     """An action that answers one turn. Subclasses set `action_name` and write `answer`.
 
     hears_loss_first: whether words that are plainly of the person's own loss are answered as such, whatever the
-    classifier takes them for; the parts of a form answer what was asked.
+    classifier takes them for, and after them the code at the door; the parts of a form answer what was asked.
     """
 
     hears_loss_first: ClassVar[bool] = True
@@ -48,7 +49,7 @@ class CenterAction(Action, ABC):
         turn = Turn(dispatcher, tracker)
         forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
         try:
-            heard = self._hear_of_loss(turn)
+            heard = self._hear_first(turn)
             events = [*forgiven, *(self.answer(turn) if heard is None else heard)]
         except Exception as error:
             # Somebody in danger is answered even by a broken action; else the gateway sees to it that staff answer.
@@ -57,12 +58,20 @@ class CenterAction(Action, ABC):
             log.error("%s broke in an emergency: %s", self.name(), told(error))
             return self.answer_broken(turn, error)
         in_steps(turn, events)
+        ask_to_teach(turn, events)
         return events
 
-    def _hear_of_loss(self, turn: Turn) -> list[Event] | None:
+    def _hear_first(self, turn: Turn) -> list[Event] | None:
+        from actions.meetings.present import hear_presence
         from actions.scams.later import hear_of_loss
 
-        return hear_of_loss(turn) if self.hears_loss_first else None
+        if not self.hears_loss_first:
+            return None
+        for hear in (hear_of_loss, hear_teaching, hear_presence):
+            heard = hear(turn)
+            if heard is not None:
+                return heard
+        return None
 
     def answer_broken(self, turn: Turn, error: Exception) -> list[Event]:
         """Answer an emergency where `answer` has raised; who has the first lines already gets the gateway's answer."""

@@ -13,6 +13,7 @@ from actions.base import CenterAction
 from actions.benefits.follow_up import follows_payment, names_payment
 from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.identity import check_code
+from actions.meetings.after_reminder import hear_after_reminder
 from actions.readers import read_code
 from actions.steps import ONWARD, SLOW, say_on
 from actions.turn import Choice, Event, Turn
@@ -31,6 +32,8 @@ TEXT_SIZES = (18, 22, 26, 30, 36)
 NO_MATTERS = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "ask_repeat", "bot_challenge", "out_of_scope", "ask_capabilities"}
 )
+# What may answer a reminder that was just read, though it says little.
+AFTER_REMINDER = frozenset({"affirm", "deny", "thank"})
 # What stands around an answer, or is asked again by the form itself, is not part of what is repeated.
 FRAME = re.compile(
     r"utter_smalltalk_(repeat|back_to_form|hint_confirm|hint_mend|ask_mend)|utter_\w+?_(ask|hint|confirm)_"
@@ -51,6 +54,9 @@ class ActionAnswerSmalltalk(CenterAction):
         """Say it; yes to what was said in part is to hear the rest."""
         if turn.intent == "affirm" and ONWARD in turn.said_before() and say_on(turn):
             return []
+        about_meeting = hear_after_reminder(turn) if turn.intent in AFTER_REMINDER else None
+        if about_meeting is not None:
+            return about_meeting
         with turn.read() as session:
             numbers: dict[str, Any] = {**contacts.numbers(session)}
         said = f"utter_smalltalk_{turn.intent}"
@@ -123,6 +129,9 @@ class ActionClarify(CenterAction):
             return check_code(turn, code)
         if follows_payment(turn) and names_payment(turn):
             return ActionQueryBenefitPayment().answer(turn)
+        about_meeting = hear_after_reminder(turn)
+        if about_meeting is not None:
+            return about_meeting
         turn.dispatcher.utter_message(json_message={"unclear": True})
         times = int(turn.slot("not_understood") or 0)
         if not turn.metadata.get("joined"):

@@ -6,14 +6,13 @@ them. It works in pieces so small that nobody's message waits, and pauses after 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from bot.gateway.rasa import EngineDownError, RasaClient
+from bot.repeating import aside, repeat
 from bot.workers import worker_name
 from center.clock import utc_now
 from center.db.engine import Database
-from center.faults import told
 from center.privacy.erasure.work import ErasureWork
 from center.retention.work import NightWork
 
@@ -35,19 +34,13 @@ class Forgetting:
 
     async def run(self) -> None:
         """Look for work until cancelled; no error may end it."""
-        while True:
-            has_more = False
-            try:
-                has_more = await self.once()
-            except Exception as error:  # noqa: BLE001 - see above
-                log.error("forgetting waits: %s", told(error))
-            await asyncio.sleep(PAUSE_SECONDS if has_more else EVERY_SECONDS)
+        await repeat(self.once, what="forgetting waits", every=EVERY_SECONDS, pause=PAUSE_SECONDS)
 
     async def once(self) -> bool:
         """Do one piece of each work; True if there is more to do at once."""
         has_more = False
         for work in self._works:
-            has_more = await asyncio.to_thread(work.step, now=utc_now()) or has_more
+            has_more = await aside(work.step, now=utc_now()) or has_more
         erasure = self._works[0]
         while erasure.forgotten:
             await self._let_rasa_forget(erasure.forgotten.pop())

@@ -15,12 +15,18 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from bot.alerts.assembly import make_alert_workers
-from bot.assembly import add_channel, make_gateway
+from bot.assembly import add_channel, add_unasked, make_gateway
+from bot.broadcasts import Broadcasts
 from bot.channels.telegram.alerts import TelegramAlerts
 from bot.channels.telegram.channel import create_telegram
 from bot.channels.webchat.router import create_webchat
 from bot.channels.webchat.transport import WebChatTransport
+from bot.delivery.waking import Waking
 from bot.forgetting import Forgetting
+from bot.lessons import Lessons
+from bot.meetings import MeetingsAhead
+from bot.notifier import Notifier
+from bot.reminding import Reminding
 from bot.scams import ScamWatch
 from bot.verdicts import Verdicts
 from bot.watch import Watch
@@ -34,21 +40,23 @@ from center.settings import get_settings
 log = logging.getLogger(__name__)
 
 # The gateway's transactions are short and SQLite writes one at a time, so a few threads serve everybody.
-DATABASE_THREADS = 6
+DATABASE_THREADS = 8
 
 
 def create_app() -> FastAPI:
     """Return the web application with everything attached; nothing is opened before it starts."""
     settings, database = get_settings(), get_database()
     gateway, rasa = make_gateway(settings, database)
-    web = WebChatTransport()
-    workers = [add_channel(gateway, database, web)]
+    web, waking = WebChatTransport(), Waking(database)
+    workers = [add_channel(gateway, database, web, tells_arrival=True)]
+    unasked = [add_unasked(waking, database, web, talk=workers[0], tells_arrival=True)]
     gateway.on_working(web.on_working)
     gateway.on_text_size(web.show_text_size)
     telegram = create_telegram(settings, gateway=gateway, database=database)
     if telegram is not None:
         workers.append(add_channel(gateway, database, telegram.transport))
         telegram.tell_delivery(workers[-1].look)
+        unasked.append(add_unasked(waking, database, telegram.transport, talk=workers[-1]))
     to_staff = None if telegram is None else TelegramAlerts(telegram.transport)
     alert_workers = make_alert_workers(settings, database, telegram=to_staff)
 
@@ -58,18 +66,25 @@ def create_app() -> FastAPI:
         await asyncio.to_thread(free_what_the_dead_held, database)
         await gateway.rehearse()
         tasks = [asyncio.create_task(worker.run()) for worker in workers]
+        tasks += [asyncio.create_task(worker.run()) for worker in unasked]
         tasks += [asyncio.create_task(worker.run()) for worker in alert_workers]
+        tasks.append(asyncio.create_task(waking.run()))
         tasks.append(asyncio.create_task(gateway.recover_forever()))
         tasks.append(asyncio.create_task(Watch(database).run()))
         tasks.append(asyncio.create_task(Verdicts(database).run()))
+        tasks.append(asyncio.create_task(Notifier(database, waking.wake).run()))
+        tasks.append(asyncio.create_task(Broadcasts(database).run()))
         tasks.append(asyncio.create_task(Forgetting(database, rasa).run()))
         tasks.append(asyncio.create_task(ScamWatch(database).run()))
+        tasks.append(asyncio.create_task(Reminding(database).run()))
+        tasks.append(asyncio.create_task(MeetingsAhead(database).run()))
+        tasks.append(asyncio.create_task(Lessons(database).run()))
         if telegram is None:
             log.info("Telegram is off: no YINLING_TELEGRAM_TOKEN is set. Everything else runs.")
         else:
             await telegram.start()
         yield
-        await asyncio.gather(*(worker.stop() for worker in alert_workers))
+        await asyncio.gather(*(worker.stop() for worker in alert_workers), *(worker.stop() for worker in unasked))
         if telegram is not None:
             await telegram.stop()
         await gateway.stop()

@@ -6,15 +6,10 @@ them.
 
 from __future__ import annotations
 
-import asyncio
-import logging
-
+from bot.repeating import aside, repeat
 from center.clock import utc_now
 from center.db.engine import Database
-from center.faults import told
 from center.scams.work import ScamWork
-
-log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
@@ -28,10 +23,9 @@ class ScamWatch:
 
     async def run(self) -> None:
         """Look for work until cancelled; no error may end it."""
-        while True:
-            has_more = False
-            try:
-                has_more = await asyncio.to_thread(self._work.step, now=utc_now())
-            except Exception as error:  # noqa: BLE001 - see above
-                log.error("looking after reports of fraud waits: %s", told(error))
-            await asyncio.sleep(PAUSE_SECONDS if has_more else EVERY_SECONDS)
+        await repeat(
+            lambda: aside(self._work.step, now=utc_now()),
+            what="looking after reports of fraud waits",
+            every=EVERY_SECONDS,
+            pause=PAUSE_SECONDS,
+        )

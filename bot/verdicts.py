@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from bot.repeating import aside, repeat
 from center.checks import service as checks
 from center.checks.service import Due
 from center.clock import utc_now
@@ -32,20 +33,13 @@ class Verdicts:
 
     async def run(self) -> None:
         """Look for somebody to tell until cancelled; no error may end it."""
-        while True:
-            count = 0
-            try:
-                count = await self.once()
-            except Exception as error:  # noqa: BLE001 - see above
-                log.error("verdicts wait: %s", told(error))
-            if not count:
-                await asyncio.sleep(EVERY_SECONDS)
+        await repeat(self.once, what="verdicts wait", every=EVERY_SECONDS)
 
     async def once(self) -> int:
         """Tell those who are due; return how many were looked at."""
-        due = await asyncio.to_thread(self._list_due)
+        due = await aside(self._list_due)
         for one in due:
-            await asyncio.to_thread(self._tell, one)
+            await aside(self._tell, one)
             await asyncio.sleep(PAUSE_SECONDS)
         return len(due)
 

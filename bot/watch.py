@@ -6,18 +6,14 @@ each change is made by one of them.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import datetime, timedelta
 
+from bot.repeating import aside, repeat
 from center.clock import utc_now
 from center.db.engine import Database
 from center.deadlines import service as deadlines
 from center.deadlines.watch import watch
-from center.faults import told
 from center.handover import service as handover
-
-log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 ABSENCES_EVERY = timedelta(minutes=1)
@@ -32,12 +28,7 @@ class Watch:
 
     async def run(self) -> None:
         """Look until cancelled; no error may end it."""
-        while True:
-            try:
-                await asyncio.to_thread(self.once)
-            except Exception as error:  # noqa: BLE001 - see above
-                log.error("the watch waits: %s", told(error))
-            await asyncio.sleep(EVERY_SECONDS)
+        await repeat(lambda: aside(self.once), what="the watch waits", every=EVERY_SECONDS)
 
     def once(self) -> None:
         """Do what is due now."""

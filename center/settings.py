@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = ""
+    telegram_senders: int = Field(
+        default=3, ge=0, le=50, description="processes that send what people are told unasked, besides the bot's own"
+    )
 
     smtp_host: str = Field(default="", description="the mail server by which staff are alerted")
     smtp_port: int = 587

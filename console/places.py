@@ -11,8 +11,10 @@ from console.access import Visit
 PLACES = {
     "queue": ("/", "read.case"),
     "members": ("/members", "read.member"),
+    "meetings": ("/meetings", "read.meeting"),
     "replies": ("/replies", "change.reply"),
     "clarifications": ("/clarifications", "read.clarification"),
+    "lessons": ("/lessons", "read.lesson"),
     "warnings": ("/warnings", "read.warning"),
     "figures": ("/figures", "read.figures"),
     "office": ("/office", "read.absence"),

@@ -115,7 +115,7 @@ def answers(url: str) -> bool:
 def wait_until_ready(wanted: list[Program], supervisor: subprocess.Popen[bytes], settings: Settings) -> None:
     """Show who is still starting until all answer."""
     began = time.monotonic()
-    missing = list(wanted)
+    missing = [program for program in wanted if program.ready_url]
     while missing:
         if supervisor.poll() is not None:
             stop("The supervisor ended.", f"See {settings.var_dir}/log/supervisord.log.")

@@ -14,7 +14,7 @@ from deploy.train import RASA_ENVIRONMENT, ROOT
 
 @dataclass(frozen=True)
 class Program:
-    """One supervised process."""
+    """One supervised process; one without a `ready_url` answers nobody."""
 
     name: str
     command: str
@@ -68,6 +68,21 @@ def programs(settings: Settings, model: Path) -> list[Program]:
             environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
             ready_url=f"http://{settings.console_host}:{settings.console_port}/health",
         ),
+        *senders(settings),
+    ]
+
+
+def senders(settings: Settings) -> list[Program]:
+    """Return the processes that only send: one message at a time each, so the way to Telegram and back limits each."""
+    return [
+        Program(
+            name=f"sender-{number}",
+            command=f"{sys.executable} -m bot.delivery --channel telegram",
+            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            ready_url="",
+        )
+        for number in range(1, settings.telegram_senders + 1)
+        if settings.telegram_token
     ]
 
 

@@ -36,12 +36,9 @@ NOT_MADE_FROM = {
         "hot_paths",
         "private_log",
         "tracker_store",
-        "evaluate",
-        "cross_validation",
-        "scores",
-        "held_out",
     )
 }
+MEASURES = "nlu/evaluation/"
 KEEP = 3
 RASA_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -58,7 +55,8 @@ def sources() -> Iterator[Path]:
     """Yield every file that a model is made from, in a fixed order."""
     for pattern in MADE_FROM:
         for path in sorted(ROOT.glob(pattern)):
-            if path.is_file() and str(path.relative_to(ROOT)) not in NOT_MADE_FROM:
+            name = str(path.relative_to(ROOT))
+            if path.is_file() and name not in NOT_MADE_FROM and not name.startswith(MEASURES):
                 yield path
 
 

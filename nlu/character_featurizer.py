@@ -1,4 +1,4 @@
-"""Give every message its character n-grams. Loaded by Rasa."""
+"""Give every message the n-grams of its characters and of their sounds. Loaded by Rasa."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FILE = "ngrams.npz"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
-    """Featurize messages with tf-idf of character n-grams."""
+    """Featurize messages with tf-idf of n-grams of characters and sounds."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Let Rasa train anew when the modules behind this component change, not only when this file does."""
-        return fingerprint_of("ngrams", "wording")
+        return fingerprint_of("ngrams", "sounds", "wording")
 
     @classmethod
     def create(

@@ -51,7 +51,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings; temperature and thresholds come from `python -m nlu.evaluate --cross-validate`."""
+        """Return the settings; temperature and thresholds come from `make evaluate ARGS=--cross-validate`."""
         return {
             "safety_intents": [
                 "report_scam",

@@ -62,7 +62,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Let Rasa train anew when the modules behind this component change, not only when this file does."""
-        return fingerprint_of("sentence_network", "sentence_pieces", "sentence_tuning", "wording")
+        return fingerprint_of("noise", "sentence_network", "sentence_pieces", "sentence_tuning", "sounds", "wording")
 
     @classmethod
     def create(

@@ -7,13 +7,15 @@ softmax used here is thrown away: it is overconfident, the classifier fits its o
 from __future__ import annotations
 
 import logging
+import random
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 
+from nlu.noise import Garbling
 from nlu.sentence_network import BRANCH, WIDTH, WINDOWS, SentenceNetwork
 from nlu.sentence_pieces import UNKNOWN
-from nlu.wording import bare
+from nlu.wording import bare, canonical
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,9 @@ SHARPNESS = 16.0
 SMOOTHING = 0.1
 DROPPED_PIECES = 0.1
 DROPPED_FEATURES = 0.2
+# So many examples are seen without sentence marks, and so many as a phone or a finger garbles them.
 BARE_SHARE = 0.3
+NOISY_SHARE = 0.3
 LONGEST = 80
 
 _Batch = Tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -38,7 +42,8 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     intents = sorted({intent for _, intent in examples})
     whole = [network.cut(text)[:LONGEST] for text, _ in examples]
     stripped = [network.cut(bare(text) or text)[:LONGEST] for text, _ in examples]
-    used, whole, stripped = _renumber(whole, stripped)
+    noisy = [network.cut(text)[:LONGEST] for text in _garbled([text for text, _ in examples], seed)]
+    used, whole, stripped, noisy = _renumber(whole, stripped, noisy)
     labels = np.array([intents.index(intent) for _, intent in examples])
     generator = np.random.default_rng(seed)
     steps = epochs * ((len(examples) + BATCH - 1) // BATCH)
@@ -76,7 +81,7 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     done = 0
     for epoch in range(epochs):
         losses = []
-        for ids, lengths, chosen in _batches(whole, stripped, labels, generator):
+        for ids, lengths, chosen in _batches((whole, stripped, noisy), labels, generator):
             pace = _pace(done / steps)
             targets = np.full((len(chosen), len(intents)), SMOOTHING / len(intents), dtype=np.float32)
             targets[np.arange(len(chosen)), chosen] += 1 - SMOOTHING
@@ -103,16 +108,27 @@ def _renumber(*cuts: List[List[int]]) -> Tuple[Any, ...]:
     return (used, *([[place[number] for number in ids] for ids in cut] for cut in cuts))
 
 
+def _garbled(texts: Sequence[str], seed: int) -> List[str]:
+    noise = Garbling(texts)
+    return [canonical(noise.somehow(text, random.Random(f"{seed} {text}"))) for text in texts]  # noqa: S311
+
+
 def _batches(
-    whole: List[List[int]], stripped: List[List[int]], labels: np.ndarray, generator: np.random.Generator
+    shapes: Tuple[List[List[int]], ...], labels: np.ndarray, generator: np.random.Generator
 ) -> Iterator[_Batch]:
-    """Yield padded batches of like lengths; some examples lose pieces or their sentence marks."""
+    """Yield padded batches of like lengths; some examples lose pieces, or come without marks or garbled.
+
+    shapes: every example as it is, without sentence marks, and garbled.
+    """
+    whole = shapes[0]
+    odds = (1 - BARE_SHARE - NOISY_SHARE, BARE_SHARE, NOISY_SHARE)
     lengths = np.array([len(ids) for ids in whole]) + generator.uniform(0, 4, len(whole))
     order = np.argsort(lengths)
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     for number in generator.permutation(len(batches)):
         chosen = batches[number]
-        rows = [_drop(stripped[k] if generator.random() < BARE_SHARE else whole[k], generator) for k in chosen]
+        drawn = generator.choice(len(shapes), size=len(chosen), p=odds)
+        rows = [_drop(shapes[shape][k], generator) for shape, k in zip(drawn, chosen, strict=True)]
         ids = np.zeros((len(rows), max(len(row) for row in rows)), dtype=np.int32)
         for place, row in enumerate(rows):
             ids[place, : len(row)] = row

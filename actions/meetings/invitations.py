@@ -17,7 +17,8 @@ from center.meetings.views import MeetingView
 from center.notices import service as notices
 from center.notices.views import ActivityView
 
-ANSWERED_AHEAD = timedelta(days=30)
+# A reminder comes a month ahead at the earliest, and is answered then.
+ANSWERED_AHEAD = timedelta(days=32)
 MOST_ACTIVITIES = 20
 _ACTIVITY_WORDS = (
     ("calligraphy", re.compile(r"书法|写字班|毛笔|calligraphy", re.IGNORECASE)),
@@ -49,7 +50,7 @@ class Invitation:
 
 
 def list_invitations(session: Session, *, member_id: int, now: datetime) -> list[Invitation]:
-    """Return the meetings and activities of the next 30 days, the next first."""
+    """Return the meetings and activities of the next weeks, the next first."""
     until = now + ANSWERED_AHEAD
     planned = list_planned(session, member_id=member_id, now=now)
     coming = [Invitation(f"meeting:{m.id}", m) for m in planned if m.starts_at <= until]
@@ -85,8 +86,8 @@ def activity_kinds_in(said: str) -> tuple[str, ...] | None:
 
 def store_answer(
     session: Session, *, member_id: int, ref: str, answer: str, reason: str | None, now: datetime
-) -> Invitation | None:
-    """Store the answer; None where there is no such invitation any more."""
+) -> Invitation | str:
+    """Store the answer; where that cannot be, return the response that says why."""
     kind, _, number = ref.partition(":")
     try:
         if kind == "activity":
@@ -98,5 +99,7 @@ def store_answer(
             session, member_id=member_id, meeting_id=int(number), answer=answer, reason=reason, now=now
         )
         return Invitation(ref, meeting)
+    except meetings.MeetingBegunError:
+        return "utter_meetings_rsvp_begun"
     except (meetings.MeetingNotFoundError, notices.ActivityNotFoundError, ValueError):
-        return None
+        return "utter_meetings_rsvp_gone"

@@ -1,35 +1,23 @@
-"""Read a reason, how early and by what means out of free text. Pure; the forms of this topic use it."""
+"""Read coming or not, and why not, out of free text. Pure; the forms of this topic use it."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
-LONGEST_LEAD = timedelta(days=31)
+from center.meetings.replies import ATTEND, DECLINE
+
 LONGEST_REASON = 60
 SHORTEST_REASON = 3
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-_NUMBERS = {"半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "十": 10}
-_EN_NUMBERS = {"half an": 0.5, "half a": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_UNITS = (
-    ("礼拜|星期|周|week", "days", 7),
-    ("天|日|day", "days", 1),
-    ("小时|钟头|hour", "hours", 1),
-    ("分钟|minute", "minutes", 1),
+DECLINES = re.compile(
+    r"请.{0,2}假|告个?假|去不(?!去)|来不(?!来)|(?<!去)不去|(?<!来)不来|不参加|不能"
+    r"|can'?t|cannot|won'?t|not coming|excuse",
+    re.IGNORECASE,
 )
-_COUNT = rf"\d+|[{''.join(_NUMBERS)}]|{'|'.join(_EN_NUMBERS)}"
-_UNIT = "|".join(words for words, _, _ in _UNITS)
-_AMOUNT = rf"(?P<count>{_COUNT})\s*个?\s*(?P<unit>{_UNIT})s?"
-_AHEAD = re.compile(rf"(?:提前|提早|早)\s*{_AMOUNT}", re.IGNORECASE)
-_BEFORE = re.compile(rf"{_AMOUNT}\s*(?:之?以?前|before|ahead|early|earlier|in advance)", re.IGNORECASE)
-_WHOLE = re.compile(rf"{_AMOUNT}(?:就行|就好|吧|就可以|够了)?", re.IGNORECASE)
-_DAY_BEFORE = re.compile(r"[头前]一?天|前一晚|头天|the (?:day|night) before", re.IGNORECASE)
-_MEANS = (
-    ("phone", re.compile(r"电话|打给|\bcall\b|\bphone\b|\bring\b", re.IGNORECASE)),
-    ("sms", re.compile(r"短信|短消息|端信|\bsms\b|\btext\b", re.IGNORECASE)),
-    ("channel", re.compile(r"这里|这儿|这上面|微信|消息|\bhere\b|\bmessage\b|\bchat\b", re.IGNORECASE)),
+_ATTENDS = re.compile(
+    r"我来|参加|[能会要准肯]定?来|[能会要准肯]定?去|我去|^去[去啊呀吧的嘛呢么咧哩]*[。.!！]?$"
+    r"|i'?ll come|i will|coming|attend",
+    re.IGNORECASE,
 )
-_NOT_BY = re.compile(r"(?:别|不要|不用|莫|甭)(?:光|再|只)?(?:给我)?(?:发|打)?(?:短信|电话|消息|微信)")
 _CLAUSE_ENDS = re.compile(r"[，。！？；,.!?;\n]+|\s{2,}")
 # Parts of a message that excuse, address or wish, but give no reason.
 _NO_REASON = re.compile(
@@ -38,50 +26,43 @@ _NO_REASON = re.compile(
     r"|can'?t|cannot|won'?t|not (?:able|coming)|unable|excuse|sorry|hello|please|skip|miss",
     re.IGNORECASE,
 )
+# What keeps people away, said in one breath with the excuse: 腿疼去不了.
+_GROUNDS = re.compile(
+    r"疼|病|住院|不舒服|不得劲|感冒|发烧|头晕|血压|血糖|摔|手术|透析|输液|化疗|医院|复查|动不了|下不了|瘫|骨折"
+    r"|孙|老伴|娃|女儿|儿子|闺女|家里|外地|出门|不在|走亲|有事|忙|雪|太远|没车"
+    r"|hurt|sick|\bill\b|unwell|hospital|doctor|clinic|fever|\bcold\b|knee|\bleg\b|back pain|operation|surgery"
+    r"|away|out of town|family|grand(?:son|child|daughter)|wife|husband",
+    re.IGNORECASE,
+)
+_EXCUSE_AT_END = re.compile(
+    r"(?:我|就|所以|那|怕是|恐怕|可能|这[次回]|下[次回]|今天|明天|后天|那天|的|支部会?|学习会?|党课|开?会|活动)*"
+    r"(?:[去来]不[了成上]|不能?[去来]|没法[去来]|参加不[了成]|不参加)[了啊呀呢的]*$"
+    r"|,? ?(?:so |and )?(?:i |i'm |we )?(?:can'?t|cannot|won'?t|not able to)(?: be able to)?"
+    r" ?(?:come|make it|go|attend)?.*$",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(r"(?:\bbecause\b(?: of)?|\bsince\b|因为) ?(.{3,})", re.IGNORECASE)
 
 
-def read_lead(said: str, entity: str | None = None) -> str | None:
-    """Return how early as an ISO duration of at most a month, from the entity or from the words."""
-    if entity and duration_of(entity):
-        return entity
-    found = _AHEAD.search(said) or _BEFORE.search(said) or _WHOLE.fullmatch(said.strip(" 。.!！"))
-    if found:
-        iso = _iso(found["count"], found["unit"])
-        return iso if iso and duration_of(iso) else None
-    return "P1D" if _DAY_BEFORE.search(said) else None
-
-
-def duration_of(lead: str) -> timedelta | None:
-    """Return an ISO duration's length if it is one that a reminder can have."""
-    found = _DURATION.fullmatch(lead)
-    if not found:
-        return None
-    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
-    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
-    return length if timedelta(0) < length <= LONGEST_LEAD else None
-
-
-def read_means(said: str) -> str | None:
-    """Return phone, sms or channel; what is only forbidden is not wished."""
-    wished = _NOT_BY.sub("", said)
-    return next((means for means, words in _MEANS if words.search(wished)), None)
+def read_words(said: str) -> str | None:
+    """Return attend or decline, where the words say it."""
+    if DECLINES.search(said):
+        return DECLINE
+    return ATTEND if _ATTENDS.search(said) else None
 
 
 def reason_in(said: str) -> str | None:
     """Return the part of an excuse that says why, or None where it only excuses."""
     parts = [part.strip() for part in _CLAUSE_ENDS.split(said) if part.strip()]
-    reasons = [part for part in parts if not _NO_REASON.search(part) and len(part) >= SHORTEST_REASON]
+    reasons = [found for part in parts if (found := _reason_of(part)) is not None]
     return "，".join(reasons)[:LONGEST_REASON] or None
 
 
-def _iso(number: str, unit: str) -> str | None:
-    spoken = _NUMBERS | _EN_NUMBERS
-    count = spoken.get(number.lower()) or (int(number) if number.isdecimal() else 0)
-    for words, name, factor in _UNITS:
-        if re.fullmatch(words, unit, re.IGNORECASE):
-            minutes = int(timedelta(**{name: count * factor}).total_seconds() // 60)
-            days, rest = divmod(minutes, 1440)
-            hours, minutes = divmod(rest, 60)
-            time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-            return f"P{f'{days}D' if days else ''}{f'T{time}' if time else ''}"
-    return None
+def _reason_of(part: str) -> str | None:
+    because = _BECAUSE.search(part)
+    if because is not None and not _NO_REASON.search(because[1]):
+        return because[1]
+    if not _NO_REASON.search(part):
+        return part if len(part) >= SHORTEST_REASON else None
+    head = _EXCUSE_AT_END.sub("", part).strip()
+    return head if head != part and _GROUNDS.search(head) and not _NO_REASON.search(head) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -12,50 +10,32 @@ from sqlalchemy.orm import Session
 from actions.asked import Asked, asked
 from actions.base import MemberAction
 from actions.forms import Field, GuidedForm
-from actions.meetings.invitations import Invitation, at_times, list_invitations, meant, store_answer
-from actions.meetings.reading import LONGEST_REASON, reason_in
-from actions.paused import CONFIRM, REQUESTED, is_fresh_answer, start_form
+from actions.meetings.answering import FORM, fitting, invitations_of, is_undecided, note_aside, open_answer
+from actions.meetings.invitations import Invitation, at_times, meant, store_answer
+from actions.meetings.reading import DECLINES, LONGEST_REASON, read_words, reason_in
+from actions.paused import CONFIRM, CONFIRMED, OUTCOME, REQUESTED, go_back, is_fresh_answer
 from actions.submit import MemberSubmitAction, Said
 from actions.turn import Choice, Event, Turn
-from center.identity.service import MemberIdentity, find_member_of
-from center.meetings.views import MeetingView
+from center.identity.service import MemberIdentity
+from center.meetings.replies import ATTEND, DECLINE, MEETING, payload_for
 from center.wording import formats
 
-ATTEND, DECLINE = "attend", "decline"
 INTENTS = {"rsvp_attend": ATTEND, "rsvp_decline": DECLINE}
 MOST_CHOICES = 5
 NO_REASON = ""
 LONGEST_NO = 8
 SURELY_DANGER = 0.999
-_DECLINES = re.compile(
-    r"请.{0,2}假|告个?假|去不(?!去)|来不(?!来)|(?<!去)不去|(?<!来)不来|不参加|不能"
-    r"|can'?t|cannot|won'?t|not coming|excuse",
-    re.IGNORECASE,
-)
-# The next one is meant: said so, or it has just been told. It is read back with its date before anything is stored.
-_NEXT = re.compile(r"下[一]?次|下回|这[一]?次|这回|最近|头一个|\bnext\b|\bthis one\b", re.IGNORECASE)
-JUST_TOLD = frozenset({"utter_meetings_next", "utter_meetings_next_moved"})
-JUST_ANSWERED = frozenset({"utter_meetings_rsvp_attend_done", "utter_meetings_rsvp_decline_done"})
-_ATTENDS = re.compile(r"我来|参加|[能会要准]来|[能会要准]去|我去|i'?ll come|i will|coming|attend", re.IGNORECASE)
-
-
-def coming_to(turn: Turn) -> list[Invitation]:
-    """Return the invitations of the one whose conversation this is."""
-    with turn.read() as session:
-        member = find_member_of(session, conversation_id=turn.conversation_id)
-        if member is None or member.is_proxy:
-            return []
-        return list_invitations(session, member_id=member.member_id, now=turn.now)
 
 
 def read_meeting(turn: Turn) -> str | None:
-    """Return the reference of the one invitation that the message names by its time or kind."""
+    """Return the reference of the one invitation that the message names by its time or kind, or that was tapped."""
     heard = asked(turn)
-    coming = coming_to(turn)
-    times = heard.all("datetime")
-    if times:
-        at_that_time = at_times(coming, times)
-        found = [i for i in meant(coming, heard) if i in at_that_time] or at_that_time
+    coming = invitations_of(turn)
+    if heard.all(MEETING):
+        refs = [i.ref for i in coming if i.ref in heard.all(MEETING)]
+        return refs[0] if len(refs) == 1 else None
+    if heard.all("datetime"):
+        found = named_by_time(coming, heard)
         return found[0].ref if len(found) == 1 else None
     if turn.slot(REQUESTED) != "rsvp_meeting":
         return None
@@ -66,13 +46,15 @@ def read_meeting(turn: Turn) -> str | None:
     return found[0].ref if len(found) == 1 else None
 
 
+def named_by_time(coming: list[Invitation], heard: Asked) -> list[Invitation]:
+    """Return the invitations at the times that the words name: meetings, unless an activity is spoken of."""
+    at_that_time = at_times(coming, heard.all("datetime"))
+    return [i for i in meant(coming, heard) if i in at_that_time] or at_that_time
+
+
 def read_answer(turn: Turn) -> str | None:
     """Return attend or decline."""
-    if turn.intent in INTENTS:
-        return INTENTS[turn.intent]
-    if _DECLINES.search(turn.said):
-        return DECLINE
-    return ATTEND if _ATTENDS.search(turn.said) else None
+    return INTENTS[turn.intent] if turn.intent in INTENTS else read_words(turn.said)
 
 
 def read_reason(turn: Turn) -> str | None:
@@ -83,7 +65,7 @@ def read_reason(turn: Turn) -> str | None:
         return NO_REASON
     if said.startswith("/") or len(said) < 2:
         return None
-    return None if reason is None and _DECLINES.search(said) else reason or said[:LONGEST_REASON]
+    return None if reason is None and DECLINES.search(said) else reason or said[:LONGEST_REASON]
 
 
 class ActionRsvp(MemberAction):
@@ -93,37 +75,12 @@ class ActionRsvp(MemberAction):
     changes_records = True
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
-        """Open the form; where there is nothing to answer, say so."""
+        """Store what was tapped, or open the form; whoever has not made up their mind is not asked to."""
         heard = asked(turn, kept=question)
-        with turn.read() as session:
-            coming = list_invitations(session, member_id=member.member_id, now=turn.now)
-        fitting = meant(coming, heard)
-        if not fitting:
-            turn.say("utter_meetings_rsvp_nothing")
+        if is_undecided(heard.said) and not turn.active_form:
+            turn.say("utter_meetings_rsvp_undecided")
             return []
-        if _NEXT.search(heard.said) or JUST_TOLD & set(turn.told_last()):
-            fitting = fitting[:1]
-        if JUST_ANSWERED & set(turn.told_last()):
-            fitting = changed_mind(fitting, INTENTS.get(heard.intent)) or fitting
-        return [*known(heard, fitting), *start_form(turn, ValidateRsvpForm.form)]
-
-
-def changed_mind(fitting: list[Invitation], answer: str | None) -> list[Invitation]:
-    """Return the one meeting to which the opposite was answered, if there is exactly one."""
-    opposite = {ATTEND: DECLINE, DECLINE: ATTEND}.get(str(answer))
-    found = [i for i in fitting if isinstance(i.event, MeetingView) and i.event.answer == opposite]
-    return found if len(found) == 1 else []
-
-
-def known(heard: Asked, fitting: list[Invitation]) -> list[Event]:
-    """Return what needs no asking."""
-    answer = INTENTS.get(heard.intent)
-    reason = reason_in(heard.said) if answer == DECLINE else None
-    return [
-        SlotSet("rsvp_meeting", fitting[0].ref if len(fitting) == 1 else None),
-        SlotSet("rsvp_answer", answer),
-        SlotSet("rsvp_reason", reason),
-    ]
+        return open_answer(turn, member_id=member.member_id, heard=heard, answer=INTENTS.get(heard.intent))
 
 
 class ValidateRsvpForm(GuidedForm):
@@ -131,7 +88,7 @@ class ValidateRsvpForm(GuidedForm):
 
     action_name = "validate_rsvp_form"
     topic = "meetings"
-    form = "rsvp_form"
+    form = FORM
     own_intents = frozenset(INTENTS)
     fields = (
         Field("rsvp_meeting", read_meeting, prefill=True),
@@ -150,13 +107,12 @@ class ValidateRsvpForm(GuidedForm):
         if slot != "rsvp_meeting":
             return []
         answer = INTENTS.get(turn.intent) or turn.slot("rsvp_answer")
-        intent = "rsvp_decline" if answer == DECLINE else "rsvp_attend"
         coming = self._offered(turn)
         days = [formats.day(i.starts_at, turn.language) for i in coming]
         return [
             Choice(
                 title=day if days.count(day) == 1 else formats.moment(i.starts_at, turn.language),
-                payload=f"/{intent}{json.dumps({'datetime': i.shown(turn.language)['at']})}",
+                payload=payload_for(answer if answer == DECLINE else ATTEND, [i.ref]),
             )
             for i, day in zip(coming, days, strict=True)
         ]
@@ -170,19 +126,52 @@ class ValidateRsvpForm(GuidedForm):
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return the invitation in full, and those there are to choose from."""
         ref = values.get("rsvp_meeting")
-        chosen = next((i for i in coming_to(turn) if i.ref == ref), None) if ref else None
+        chosen = next((i for i in invitations_of(turn) if i.ref == ref), None) if ref else None
         offered = [] if ref else self._offered(turn)
         lines = [" ".join((s["when"], s["title"])) for s in (i.shown(turn.language) for i in offered)]
         found = chosen.shown(turn.language) if chosen else {"when": "", "title": "", "place": "", "at": ""}
         return {**found, "options": "\n".join(lines), "rsvp_reason": values.get("rsvp_reason") or ""}
 
     def _offered(self, turn: Turn) -> list[Invitation]:
-        coming = coming_to(turn)
-        about_this = turn.intent in INTENTS or (
-            turn.slot(REQUESTED) == "rsvp_meeting" and is_fresh_answer(turn, self.form)
-        )
+        coming = [i for i in invitations_of(turn) if i.starts_at > turn.now]
+        is_about = turn.slot(REQUESTED) == "rsvp_meeting" or bool(turn.entities("datetime"))
+        about_this = turn.intent in INTENTS or (is_about and is_fresh_answer(turn, self.form))
         heard = asked(turn) if about_this else Asked("", "", {})
-        return (meant(coming, heard) or coming)[:MOST_CHOICES]
+        return (fitting(turn, coming, heard, None) or coming)[:MOST_CHOICES]
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Hear a tap under a reminder of another meeting beside what is being asked."""
+        requested, refs = turn.slot(REQUESTED), turn.entities(MEETING)
+        is_aside = (
+            turn.active_form == self.form
+            and requested not in (None, "rsvp_meeting")
+            and len(refs) == 1
+            and refs[0] != turn.slot("rsvp_meeting")
+            and turn.intent in INTENTS
+            and is_fresh_answer(turn, self.form)
+        )
+        if not is_aside or not note_aside(turn, ref=str(refs[0]), answer=INTENTS[turn.intent]):
+            return super().answer(turn)
+        go_back(turn)
+        return self._ask_next(turn, {f.slot: turn.slot(f.slot) for f in self.fields}, [], keep=requested)
+
+    def _ask_next(
+        self, turn: Turn, values: dict[str, Any], events: list[Event], *, keep: str | None = None
+    ) -> list[Event]:
+        # What was tapped is stored already; only why was still to be heard.
+        is_stored = is_stored_as(turn.slot("rsvp_stored"), values)
+        if is_stored and values["rsvp_reason"] is not None:
+            known = [SlotSet(slot, value) for slot, value in values.items()]
+            return [*events, *known, SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
+        return super()._ask_next(turn, values, events, keep=keep)
+
+    def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
+        # A day on which there are several is asked about, and is no reason.
+        named = named_by_time(invitations_of(turn), asked(turn))
+        if len(named) < 2 or values["rsvp_meeting"] in {i.ref for i in named}:
+            return super()._take_new_value(turn, values)
+        values["rsvp_meeting"] = None
+        return self._ask_next(turn, values, [SlotSet("rsvp_meeting", None)])
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         # A mind changed while another thing is asked counts as well.
@@ -190,34 +179,60 @@ class ValidateRsvpForm(GuidedForm):
         if changed is None or changed == values["rsvp_answer"] or requested == "rsvp_answer":
             return super()._take_field(turn, values, requested)
         values["rsvp_answer"] = changed
+        if requested == "rsvp_reason":  # what changes it is no reason
+            values["rsvp_reason"] = None
+            return self._ask_next(turn, values, [SlotSet("rsvp_reason", None), SlotSet("rsvp_answer", changed)])
         return [*super()._take_field(turn, values, requested), SlotSet("rsvp_answer", changed)]
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         # Who says it once more in the same sense has confirmed it.
-        repeats = INTENTS.get(turn.intent) == values["rsvp_answer"] and not turn.entity("datetime")
+        repeats = INTENTS.get(turn.intent) == values["rsvp_answer"] and not (
+            turn.entity("datetime") or turn.entity(MEETING)
+        )
         if repeats:
             return [SlotSet(CONFIRM, True), SlotSet("form_outcome", "confirmed"), SlotSet(REQUESTED, None)]
         return super()._take_confirmation(turn, values)
+
+
+def is_stored_as(stored: Any, values: dict[str, Any]) -> bool:
+    """Tell whether this very excuse was stored when it was tapped."""
+    return stored is not None and values["rsvp_answer"] == DECLINE and values["rsvp_meeting"] == stored
 
 
 class ActionSubmitRsvp(MemberSubmitAction):
     """Store the answer."""
 
     action_name = "action_submit_rsvp"
-    form_slots = ("rsvp_meeting", "rsvp_answer", "rsvp_reason")
+    form_slots = ("rsvp_meeting", "rsvp_answer", "rsvp_reason", "rsvp_stored")
     asked_by = ActionRsvp.action_name
 
+    def leave(self, turn: Turn) -> list[Event]:
+        """Say that nothing was stored, or what stays stored."""
+        if turn.slot("rsvp_stored") is None:
+            return super().leave(turn)
+        turn.say("utter_meetings_rsvp_no_reason")
+        return []
+
     def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
-        """Store it over an earlier answer, and say that it can be changed."""
-        answer = str(turn.slot("rsvp_answer"))
+        """Store it over an earlier answer, and say who sees it and that it can be changed."""
+        ref, answer, reason = str(turn.slot("rsvp_meeting")), str(turn.slot("rsvp_answer")), turn.slot("rsvp_reason")
         stored = store_answer(
             session,
             member_id=member.member_id,
-            ref=str(turn.slot("rsvp_meeting")),
+            ref=ref,
             answer=answer,
-            reason=turn.slot("rsvp_reason") or None,
+            reason=reason or None,
             now=turn.now,
         )
-        if stored is None:
-            return Said("utter_meetings_rsvp_gone", {})
-        return Said(f"utter_meetings_rsvp_{answer}_done", stored.shown(turn.language))
+        if isinstance(stored, str):
+            return Said(stored, self._shown(turn, ref))
+        if is_stored_as(turn.slot("rsvp_stored"), {"rsvp_answer": answer, "rsvp_meeting": ref}):
+            told = "reason_noted" if reason else "no_reason"
+            return Said(f"utter_meetings_rsvp_{told}", {"rsvp_reason": reason})
+        kind = "done" if ref.startswith("meeting:") else "signed"
+        return Said(f"utter_meetings_rsvp_{answer}_{kind}", stored.shown(turn.language))
+
+    @staticmethod
+    def _shown(turn: Turn, ref: str) -> dict[str, Any]:
+        found = next((i for i in invitations_of(turn) if i.ref == ref), None)
+        return found.shown(turn.language) if found else {"title": ""}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import CenterAction
 from actions.turn import Event, Turn
+from actions.who import own_member_id
 from center.clarifications import service as clarifications
 from center.clock import to_local
 from center.notices import service as notices
@@ -38,11 +39,11 @@ class Trick(Bilingual):
     response: str
 
 
-def recent_tricks(session: Session, *, now: datetime) -> list[Trick]:
-    """Return what the center has published about tricks and holds now, the newest first. The only source of them."""
+def recent_tricks(session: Session, *, now: datetime, member_id: int | None) -> list[Trick]:
+    """Return what the center tells this member of tricks and holds now, the newest first. The only source of them."""
     published = [
         Trick(n.title_zh, n.title_en, n.body_zh, n.body_en, n.source, n.published_at, TOLD[0])
-        for n in notices.list_current(session, now=now, limit=MOST_LOOKED_AT)
+        for n in notices.list_current(session, now=now, limit=MOST_LOOKED_AT, member_id=member_id)
         if _ABOUT_SCAMS.search(n.title_zh + n.title_en)
     ]
     published += [
@@ -61,7 +62,8 @@ class ActionQueryScamAdvice(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Tell the newest trick that this person has not heard here, or the next tip."""
         with turn.read() as session:
-            tricks = recent_tricks(session, now=turn.now)
+            own = own_member_id(session, conversation_id=turn.conversation_id)
+            tricks = recent_tricks(session, now=turn.now, member_id=own)
         heard = told_before(turn)
         new = next((trick for trick in tricks if trick.told("title", turn.language) not in heard), None)
         if new is not None:

@@ -59,6 +59,11 @@ SURE, LONGEST_COURTESY = 0.6, 6
 _CHEATED_AGAIN = re.compile(
     r"^(?:我|俺|咱)[^，,。]{0,4}(?:被|让|叫|给)?(?:人|他|她|骗子)?[^，,。]{0,4}(?:骗|上当)", re.IGNORECASE
 )
+# Who answers so has answered who got the money, though the words are a no.
+_A_STRANGER = re.compile(
+    r"不认[识得]|不熟|没见过|生人|\b(?:strangers?|never met|(?:don'?t|didn'?t) know (?:him|her|them|who))\b",
+    re.IGNORECASE,
+)
 _WANTS_A_PERSON = re.compile(r"工作人员|人工|真人|找.{0,3}人|\b(?:staff|person|human)\b", re.IGNORECASE)
 
 
@@ -66,6 +71,8 @@ def _tells_nothing(turn: Turn) -> bool:
     """Tell whether the words are a courtesy, or say once more that it happened: they name nobody and no means."""
     said = own_words(turn)
     is_courtesy = turn.intent in COURTESIES and turn.confidence >= SURE and len(said) <= LONGEST_COURTESY
+    if _A_STRANGER.search(said) is not None:
+        return False
     return is_courtesy or _CHEATED_AGAIN.search(said) is not None
 
 

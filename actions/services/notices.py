@@ -27,7 +27,8 @@ class ActionQueryNews(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Read one out where it was picked or is the only one."""
         with turn.read() as session:
-            current = notices.list_current(session, now=turn.now, limit=MOST_NOTICES)
+            own = own_member_id(session, conversation_id=turn.conversation_id)
+            current = notices.list_current(session, now=turn.now, limit=MOST_NOTICES, member_id=own)
         if not current:
             turn.say("utter_services_news_none")
             return []

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import Field, GuidedForm
+from actions.forms import SAFETY_INTENTS, Field, GuidedForm
 from actions.paused import start_form
 from actions.submit import SubmitAction, file_case
 from actions.turn import Event, Turn
@@ -22,6 +22,7 @@ _BARE = re.compile(
     r"|\b(?:i|want|to|would|like|have|make|a|an|suggestion|idea|complain|complaint|please|about|something|your|service)\b",
     re.IGNORECASE,
 )
+_CALLS_ITSELF = re.compile(r"^(?:我|俺)?(?:想|要)?建议.|^i(?:'d)? suggest\b", re.IGNORECASE)
 
 
 def words(turn: Turn) -> str | None:
@@ -78,6 +79,12 @@ class ValidateSuggestionForm(_TextForm):
     form = "suggestion_form"
     own_intents = frozenset({"submit_suggestion"})
     fields = (Field("suggestion_text", words, free_text=True, grows=True),)
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let what calls itself a suggestion be one, whatever matter it is about; danger leads away all the same."""
+        if field is not None and turn.intent not in SAFETY_INTENTS and _CALLS_ITSELF.search(own_words(turn)):
+            return False
+        return super().interrupts(turn, field)
 
 
 class ActionStoreSuggestion(_StoreText):

@@ -1,7 +1,8 @@
-"""Sends what is due on one channel. Run inside the bot process, one for each channel; several may run on one database.
+"""Sends the talk of one channel. Run inside the bot process, one for each channel; several may run on one database.
 
 What the gateway has just written comes already claimed and is sent at once; a poll every second is the guarantee for
-everything else: what another process wrote, what was put off, what a dead worker held.
+everything else: what another process wrote, what was put off, what a dead worker held. What people are told unasked
+goes by a lane of its own (bulk.py) and is never seen here.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from functools import partial
 from typing import Protocol
 
 from bot.delivery.errors import DeliveryError
+from bot.delivery.heartbeat import Heartbeat
 from bot.workers import worker_name
 from center.clock import utc_now
 from center.conversations import service as conversations
+from center.conversations.sending.service import TALK_LANE
 from center.conversations.service import OutboundView
 from center.db.engine import Database
 from center.faults import told
@@ -45,14 +48,21 @@ class Transport(Protocol):
 
 
 class DeliveryWorker:
-    """Claims, sends and marks; never sends a row that it has not claimed."""
+    """Claims, sends and marks; never sends a row that it has not claimed.
 
-    def __init__(self, *, database: Database, transport: Transport, poll_seconds: float = 1.0) -> None:
+    tells_arrival: what this channel has taken has arrived.
+    """
+
+    def __init__(
+        self, *, database: Database, transport: Transport, tells_arrival: bool = False, poll_seconds: float = 1.0
+    ) -> None:
         self.channel = transport.name
         self._database = database
         self._transport = transport
+        self._tells_arrival = tells_arrival
         self._poll = poll_seconds
         self._name = worker_name(f"delivery-{transport.name}")
+        self._heart = Heartbeat(database=database, name=self._name, channel=self.channel, lane=TALK_LANE)
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._in_flight = 0
         # Conversations with another message behind those that are being sent.
@@ -137,7 +147,10 @@ class DeliveryWorker:
     def _note_sent(self, sent: list[tuple[int, str]]) -> None:
         ids, provider_ids = zip(*sent, strict=True)
         with self._database.write() as session:
-            conversations.mark_sent(session, ids=ids, provider_ids=provider_ids, now=utc_now())
+            conversations.mark_sent(
+                session, ids=ids, provider_ids=provider_ids, now=utc_now(), have_arrived=self._tells_arrival
+            )
+        self._heart.moved()
 
     def _note_failure(self, message: OutboundView, error: DeliveryError) -> None:
         now = utc_now()
@@ -171,6 +184,13 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Poll until cancelled or stopped."""
+        self._heart.start()
+        try:
+            await self._poll_forever()
+        finally:
+            await self._heart.stop(is_wished=self._stopping)
+
+    async def _poll_forever(self) -> None:
         while not self._stopping:
             try:
                 if self._sent and self._marking is None:

@@ -21,8 +21,9 @@ from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.outlets import Outlets
 from bot.gateway.people import People, Person, Waiting, ids_of, words_of
 from bot.gateway.rasa import EngineDownError, Heard, RasaClient
-from bot.gateway.records import CASE_KINDS, GatewayRecords, Said, Stored
+from bot.gateway.records import GatewayRecords, Said, Stored
 from bot.gateway.safety import Hearing
+from bot.gateway.urgent_lines import CASE_KINDS
 from center.clock import utc_now
 from center.conversations.service import Choice, OutboundView
 from center.db.errors import DATABASE_DOWN

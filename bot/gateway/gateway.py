@@ -13,17 +13,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.gateway import faults, records
+from bot.gateway import faults
 from bot.gateway.answering import Answering, Pace
 from bot.gateway.leftovers import Leftovers
 from bot.gateway.messages import Answer, Inbound, Receipt
 from bot.gateway.outlets import Deliver, Outlets
 from bot.gateway.people import People, Person, Waiting
 from bot.gateway.rasa import RasaClient
-from bot.gateway.records import Said
+from bot.gateway.records import GatewayRecords, Said
 from bot.gateway.recovery import Recovery
 from bot.gateway.safety import Alarm, Hearing
 from bot.gateway.spool import Spool
+from bot.gateway.urgent_lines import first_lines, lines_without_database, rehearse_lines
 from bot.workers import worker_name
 from center.db.engine import Database
 from center.db.errors import DATABASE_DOWN
@@ -43,7 +44,7 @@ class Gateway:
         self, *, database: Database, rasa: RasaClient, safety: Hearing, spool: Spool, pace: Pace | None = None
     ) -> None:
         self.worker = worker_name("gateway")
-        self._records = records.GatewayRecords(database, worker=self.worker)
+        self._records = GatewayRecords(database, worker=self.worker)
         self._safety = safety
         self._spool = spool
         self._stopping = False
@@ -87,7 +88,7 @@ class Gateway:
             await asyncio.to_thread(self._records.rehearse)
         except Exception as error:  # noqa: BLE001 - it must start whatever is missing
             log.error("nothing could be rehearsed: %s", told(error))
-            records.rehearse_lines()
+            rehearse_lines()
 
     async def receive(self, inbound: Inbound) -> Receipt:
         """Store a message and return; the answer comes through the outbox."""
@@ -133,8 +134,8 @@ class Gateway:
             await asyncio.to_thread(self._spool.inbox.keep, inbound)
         except OSError as error:
             log.critical("a message could not be kept at all: %s", told(error))
-            return Receipt(stored=False, direct=records.first_lines(inbound, alarm, numbers))
-        return Receipt(stored=True, direct=records.lines_without_database(inbound, alarm, numbers))
+            return Receipt(stored=False, direct=first_lines(inbound, alarm, numbers))
+        return Receipt(stored=True, direct=lines_without_database(inbound, alarm, numbers))
 
     async def _turn_away(self, person: Person, waiting: Waiting) -> None:
         said, text = Said(), ""

@@ -10,6 +10,7 @@ from bot.gateway.people import Waiting
 from bot.gateway.safety import MEANING, Alarm, AlarmKind
 from center.conversations.service import Choice
 from center.identity.views import LINK_CONFIRMED
+from center.meetings.replies import choice_named
 
 LONGEST_FOR_RASA = 1000
 # Once more after an outage the fragments of a sentence still belong together.
@@ -36,6 +37,10 @@ def shortened(text: str) -> str:
 def pick(waiting: Waiting, offered: list[Choice]) -> Choice | None:
     """Return the offered choice this message is, by tap, number, ordinal or words."""
     if waiting.choice_id is not None:
+        # Under a reminder: two of them offer the same words, and each is about its own meeting.
+        answer = choice_named(waiting.choice_id, shortened(waiting.text))
+        if answer is not None:
+            return answer
         tapped = next((c for c in offered if c.id == waiting.choice_id), None)
         # An old button has the same number as a new one, so its words must be the offered ones too.
         if tapped is not None and (not waiting.text or plain(waiting.text) == plain(tapped.title)):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound, KeptAnswer
-from bot.gateway.safety import KINDS, MEANING, Alarm, alarm_in, get_safety_net
+from bot.gateway.safety import KINDS, Alarm, alarm_in, get_safety_net
+from bot.gateway.urgent_lines import CASE_KINDS, dangers_of, write_first_lines
 from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
@@ -21,7 +22,6 @@ from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
 from center.handover import service as handover
-from center.scams.first_lines import write_loss_lines
 from center.wording import formats
 from center.wording.responses import render
 
@@ -32,14 +32,6 @@ REHEARSAL = "rehearsal"
 NOBODY = Inbound(REHEARSAL, REHEARSAL, REHEARSAL, text=REHEARSAL)
 # Somebody who has said nothing for so long and sounds the same alarm is in danger again.
 FIRST_LINES_AGAIN_AFTER = timedelta(minutes=30)
-
-CASE_KINDS = {"scam_loss": "scam_loss", "health_emergency": "health_emergency", "life_danger": "health_emergency"}
-FIRST_LINES = {
-    "health_emergency": "utter_services_emergency_first",
-    "life_danger": "utter_services_life_first",
-}
-# Which of the two it is the words have not told: both numbers are.
-FIRST_LINES_BY_MEANING = "utter_services_unsure_first"
 
 
 class RehearsedError(Exception):
@@ -80,37 +72,6 @@ class Stored:
     is_with_staff: bool
 
 
-def first_lines(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
-    """Return what somebody in danger must read, whatever else works."""
-    language = inbound.language or language_of(inbound.text, "zh")
-    return () if alarm is None else (write_first_lines(alarm, inbound.text, language, numbers),)
-
-
-def write_first_lines(alarm: Alarm, text: str, language: str, numbers: dict[str, str]) -> str:
-    """Return the first lines of an alarm; who has lost money is told their own bank's number where they name it."""
-    if alarm.kind == "scam_loss":
-        return write_loss_lines(text, language, numbers)
-    response = FIRST_LINES_BY_MEANING if alarm.sign == MEANING else FIRST_LINES[alarm.kind]
-    return render(response, language, **numbers).text
-
-
-def lines_without_database(inbound: Inbound, alarm: Alarm | None, numbers: dict[str, str]) -> tuple[str, ...]:
-    """Return what a person must read even when no record can be read or written."""
-    language = inbound.language or language_of(inbound.text, "zh")
-    lines = first_lines(inbound, alarm, numbers)
-    down = "utter_gateway_down" if "center" in numbers else "utter_gateway_down_without_number"
-    return (*lines, render(down, language, **numbers).text)
-
-
-def rehearse_lines() -> None:
-    """Load the words that must be said even when no record can be read."""
-    numbers = contacts.default_numbers()
-    for kind in KINDS:
-        lines_without_database(
-            Inbound(REHEARSAL, REHEARSAL, REHEARSAL, text=REHEARSAL), Alarm(kind, REHEARSAL), numbers
-        )
-
-
 def _dangers_known(session: Session, case: CaseView, now: datetime) -> set[str]:
     """Return which dangers were told of late; one case may hold a fall and then the wish to die."""
     if case.opened_at >= now:
@@ -119,7 +80,7 @@ def _dangers_known(session: Session, case: CaseView, now: datetime) -> set[str]:
     if lines and now - lines[-1].at >= FIRST_LINES_AGAIN_AFTER:
         return set()
     told = [line.body for line in lines if line.kind in {"opened", "text"}]
-    heard = {alarm.kind for body in told if (alarm := alarm_in(get_safety_net(), body))}
+    heard = {each.kind for body in told for each in dangers_of(alarm_in(get_safety_net(), body))}
     return {*heard} or {case.kind}
 
 
@@ -201,7 +162,24 @@ class GatewayRecords:
         language: str,
         now: datetime,
     ) -> Said | None:
-        """Open the case and say the first lines; None where the person has just been told them."""
+        """Open a case for each danger and say its first lines; None where the person has just been told them all."""
+        said = [
+            self._sound_one(session, conversation_id, inbound_id, text, danger, language, now)
+            for danger in dangers_of(alarm)
+        ]
+        made = [message for message in said if message is not None]
+        return Said(made) if made else None
+
+    def _sound_one(
+        self,
+        session: Session,
+        conversation_id: str,
+        inbound_id: int,
+        text: str,
+        alarm: Alarm,
+        language: str,
+        now: datetime,
+    ) -> OutboundView | None:
         case = cases.open_urgent(
             session,
             kind=CASE_KINDS[alarm.kind],
@@ -212,7 +190,7 @@ class GatewayRecords:
         )
         if alarm.kind in _dangers_known(session, case, now):
             return None
-        made = conversations.enqueue(
+        return conversations.enqueue(
             session,
             conversation_id=conversation_id,
             reply=ReplyDraft(text=write_first_lines(alarm, text, language, self._numbers(session))),
@@ -222,7 +200,6 @@ class GatewayRecords:
             lease=LEASE,
             now=now,
         )
-        return Said([made] if made else [])
 
     def last_choices(self, conversation_id: str) -> list[Choice]:
         """Return what the person can now choose from."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from center.safety.head import find_danger_head
-from center.safety.net import KINDS, LONGEST, MEANING, Alarm, AlarmKind, SafetyNet, get_safety_net
+from center.safety.net import KINDS, LONGEST, MEANING, MONEY, Alarm, AlarmKind, SafetyNet, get_safety_net
 
 __all__ = [
     "KINDS",
     "MEANING",
+    "MONEY",
     "Alarm",
     "AlarmKind",
     "Hearing",
@@ -40,9 +42,12 @@ class Hearing:
     def alarm_in(self, text: str) -> Alarm | None:
         """Return the gravest alarm anywhere in a text."""
         found = alarm_in(self._net, text)
-        if found is None and self._meaning is not None:
-            return self._meaning.check(text)
-        return found
+        if self._meaning is None:
+            return found
+        meant = None if found is not None and found.kind == MONEY else self._meaning.check(text)
+        if found is not None and meant is not None and meant.kind == MONEY:
+            return replace(found, is_money_too=True)
+        return found or meant
 
     def alarm_of(self, text: str, choice_id: str | None) -> Alarm | None:
         """Return the alarm of a message; a tapped choice is the assistant's own words."""
@@ -65,5 +70,11 @@ def get_hearing() -> Hearing:
 def alarm_in(net: SafetyNet, text: str) -> Alarm | None:
     """Return the gravest alarm of the net anywhere in a text; it hears only the beginning of a long one by itself."""
     begins = range(0, max(len(text) - OVERLAP, 1), LONGEST - OVERLAP)
-    found = [alarm for begin in begins if (alarm := net.check(text[begin : begin + LONGEST]))]
-    return min(found, key=lambda alarm: KINDS.index(alarm.kind), default=None)
+    windows = [text[begin : begin + LONGEST] for begin in begins]
+    found = [alarm for window in windows if (alarm := net.check(window))]
+    if not found:
+        return None
+    gravest = min(found, key=lambda alarm: KINDS.index(alarm.kind))
+    if gravest.kind != MONEY and any(net.hears_money(window) for window in windows):
+        return replace(gravest, is_money_too=True)
+    return gravest

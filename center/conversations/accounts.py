@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from center.conversations import queries
 from center.conversations.views import ConversationView
+
+# What one person was asked and answered is nothing that the next one on this telephone has said.
+_ASKED_NOTHING = {"may_teach": None, "teach_asked_at": None, "taught_at": None}
 
 
 class ConversationNotFoundError(LookupError):
@@ -50,6 +54,15 @@ def get_conversation(session: Session, *, conversation_id: str) -> ConversationV
     return found
 
 
+def list_accounts_of(session: Session, *, member_ids: Sequence[int]) -> dict[int, list[ConversationView]]:
+    """Return by member their accounts, in the order in which they should be written to; unreachable ones too."""
+    found: dict[int, list[ConversationView]] = {}
+    if member_ids:
+        for row in session.execute(queries.REACHABLE, {"member_ids": list(member_ids)}):
+            found.setdefault(row.member_id, []).append(ConversationView(*row))
+    return found
+
+
 def lock_conversation(session: Session, *, conversation_id: str) -> None:
     """Let other transactions about this conversation wait until this one ends (SQLite: they wait anyway)."""
     if session.execute(queries.LOCK_ACCOUNT, {"conversation_id": conversation_id}).one_or_none() is None:
@@ -73,13 +86,13 @@ def set_preferences(
 def bind(session: Session, *, conversation_id: str, member_id: int, now: datetime) -> None:
     """Bind a conversation to a member; only the identity service may call this."""
     account = get_conversation(session, conversation_id=conversation_id)
-    handed_on = {} if account.member_id in {None, member_id} else {"history_from": now}
+    handed_on = {} if account.member_id in {None, member_id} else {"history_from": now, **_ASKED_NOTHING}
     update_account(session, conversation_id, member_id=member_id, bound_at=now, **handed_on)
 
 
 def unbind(session: Session, *, conversation_id: str, now: datetime) -> None:
     """Undo `bind`; what was said so far is not shown to whoever comes next."""
-    update_account(session, conversation_id, member_id=None, bound_at=None, history_from=now)
+    update_account(session, conversation_id, member_id=None, bound_at=None, history_from=now, **_ASKED_NOTHING)
 
 
 def update_account(session: Session, conversation_id: str, **values: Any) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from center.conversations import queries
 from center.conversations.accounts import ConversationNotFoundError, update_account
+from center.conversations.history import queries as history
+from center.conversations.models import TALK
 from center.conversations.views import Choice, DeliveryView, OutboundView, ReplyDraft, choices_of, outbound_of
+from center.db.waking import OUTBOX, wake
 
 # Urgent messages are dated back, so that one index on the time gives them first.
 URGENT_HEAD_START = timedelta(days=1)
@@ -29,11 +32,15 @@ def enqueue(
     in_reply_to: int | None = None,
     worker: str | None = None,
     lease: timedelta = NO_LEASE,
+    priority: int = TALK,
+    expires_at: datetime | None = None,
 ) -> OutboundView | None:
     """Put one message into the outbox; None if one with this `unique_key` was put there before.
 
-    worker: who may send it at once; it is then claimed (`attempts` is 1), unless it is for later or something earlier
-    of this conversation waits, which it must not overtake.
+    priority: TALK, or what is told unasked: REMINDER, BROADCAST; these wait for nothing that is said in the
+    conversation, and nothing there waits for them. expires_at: from then on it is not sent any more. worker: who may
+    send it at once; it is then claimed (`attempts` is 1), unless it is for later or something earlier of this
+    conversation waits, which it must not overtake.
     """
     about = {"conversation_id": conversation_id, "now": now}
     account = session.execute(queries.ACCOUNT_TO_WRITE_TO, about).one_or_none()
@@ -42,6 +49,8 @@ def enqueue(
     state, next_attempt_at, attempts = "due", now - URGENT_HEAD_START if urgent else now, 0
     if due_at is not None and due_at > now:
         state, next_attempt_at, worker = "planned", due_at, None
+    elif priority != TALK:
+        worker = None
     else:
         if account.has_held:
             # Nothing overtakes what staff have written: what could still be taken back leaves with this.
@@ -59,6 +68,8 @@ def enqueue(
         "choices": [{"id": choice.id, "title": choice.title, "payload": choice.payload} for choice in reply.choices],
         "is_urgent": urgent,
         "unique_key": unique_key,
+        "priority": priority,
+        "expires_at": expires_at,
         "state": state,
         "created_at": now,
         "next_attempt_at": next_attempt_at,
@@ -68,6 +79,8 @@ def enqueue(
     new_id: int | None = session.execute(queries.INSERT_OUTBOUND, values).scalar_one_or_none()
     if new_id is None:
         return None
+    if state == "due":
+        wake(session, OUTBOX, account.channel)
     return OutboundView(
         new_id,
         conversation_id,
@@ -80,6 +93,7 @@ def enqueue(
         urgent,
         attempts,
         now,
+        priority,
     )
 
 
@@ -88,8 +102,10 @@ def last_choices(session: Session, *, conversation_id: str) -> list[Choice]:
 
     A message that answers nothing and offers nothing (a reminder, a line to wait) does not take the offer away.
     """
-    rows = session.execute(queries.LAST_OUTBOUND, {"conversation_id": conversation_id}).all()
-    rows = [row for row in rows if row.choices or row.in_reply_to is not None]
+    found = session.execute(history.LAST_OUTBOUND, {"conversation_id": conversation_id}).all()
+    rows = [row for row in found if row.choices or row.in_reply_to is not None]
+    # What nobody asked for may have been written long before it left.
+    rows.sort(key=lambda row: (row.at, row.id), reverse=True)
     for row in rows:
         if row.in_reply_to != rows[0].in_reply_to:
             break
@@ -98,10 +114,16 @@ def last_choices(session: Session, *, conversation_id: str) -> list[Choice]:
     return []
 
 
+def list_recent_choices(session: Session, *, conversation_id: str) -> list[tuple[Choice, ...]]:
+    """Return what each of the last messages offered, the one read last first; empty where it offered nothing."""
+    found = session.execute(history.LAST_OUTBOUND, {"conversation_id": conversation_id}).all()
+    return [choices_of(row.choices) for row in sorted(found, key=lambda row: (row.at, row.id), reverse=True)]
+
+
 def list_outbound_after(session: Session, *, conversation_id: str, after_id: int, limit: int) -> list[OutboundView]:
     """Return what was said in a conversation after one message, oldest first."""
     values = {"conversation_id": conversation_id, "after_id": after_id, "at_most": limit}
-    return [outbound_of(row, row.external_id) for row in session.execute(queries.OUTBOUND_AFTER, values)]
+    return [outbound_of(row, row.external_id) for row in session.execute(history.OUTBOUND_AFTER, values)]
 
 
 def claim_due_outbound(
@@ -124,11 +146,34 @@ def is_outbound_due(session: Session, *, channel: str, now: datetime) -> bool:
     return session.execute(queries.IS_DUE, {"of_channel": channel, "now": now}).scalar() is not None
 
 
-def mark_sent(session: Session, *, ids: Sequence[int], provider_ids: Sequence[str | None], now: datetime) -> None:
-    """Note that messages were sent, and how the channel calls them."""
-    sent = [{"of_id": id_, "sent_as": as_, "now": now} for id_, as_ in zip(ids, provider_ids, strict=True)]
+def mark_sent(
+    session: Session,
+    *,
+    ids: Sequence[int],
+    provider_ids: Sequence[str | None],
+    now: datetime,
+    have_arrived: bool = False,
+) -> None:
+    """Note that messages were sent, and how the channel calls them; have_arrived: it tells that they are there."""
+    arrived_at = now if have_arrived else None
+    sent = [
+        {"of_id": id_, "sent_as": as_, "now": now, "arrived_at": arrived_at}
+        for id_, as_ in zip(ids, provider_ids, strict=True)
+    ]
     if sent:
         session.connection().execute(queries.MARK_SENT, sent)
+
+
+def mark_delivered(session: Session, *, conversation_id: str, ids: Sequence[int], now: datetime) -> None:
+    """Note that messages of this conversation have arrived, whatever else became of them."""
+    values = {"of_conversation": conversation_id, "ids": list(ids), "now": now}
+    session.execute(queries.MARK_DELIVERED, values)
+
+
+def mark_read(session: Session, *, conversation_id: str, ids: Sequence[int], now: datetime) -> None:
+    """Note that messages of this conversation were looked at; ids of other conversations change nothing."""
+    values = {"of_conversation": conversation_id, "ids": list(ids), "now": now}
+    session.execute(queries.MARK_READ, values)
 
 
 def mark_failed(

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import CursorResult, Select, Update, bindparam, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
-from center.conversations.models import RECALLED, ChannelAccount, InboxMessage, OutboxMessage
+from center.conversations.models import RECALLED, TALK, WEB, ChannelAccount, InboxMessage, OutboxMessage
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
+from center.db.types import UtcDateTime
 
 ACCOUNTS = table_of(ChannelAccount)
 INBOX = table_of(InboxMessage)
@@ -107,6 +108,21 @@ FINISH_INBOUND = (
     .returning(INBOX.c.id, INBOX.c.conversation_id)
 )
 
+# Where a member can be reached, whoever spoke last first; web pages last, for nobody sees them who has none open.
+REACHABLE = (
+    select(*ACCOUNT_COLUMNS)
+    .where(ACCOUNTS.c.member_id.in_(bindparam("member_ids", expanding=True)))
+    .order_by(
+        ACCOUNTS.c.member_id,
+        ACCOUNTS.c.channel == WEB,
+        select(func.max(INBOX.c.id))
+        .where(INBOX.c.conversation_id == ACCOUNTS.c.conversation_id)
+        .scalar_subquery()
+        .desc()
+        .nulls_last(),
+        ACCOUNTS.c.bound_at.desc(),
+    )
+)
 # Besides the account: whether something waits there that a new message would overtake, and whether staff's words are
 # held so that they can be taken back.
 ACCOUNT_TO_WRITE_TO = select(
@@ -116,6 +132,7 @@ ACCOUNT_TO_WRITE_TO = select(
     .where(
         OUTBOX.c.conversation_id == bindparam("conversation_id"),
         OUTBOX.c.finished_at.is_(None),
+        OUTBOX.c.priority == TALK,
         or_(OUTBOX.c.state != "planned", OUTBOX.c.next_attempt_at <= bindparam("now")),
     )
     .exists()
@@ -145,6 +162,8 @@ INSERT_OUTBOUND = insert_ignoring(
     "next_attempt_at",
     "attempts",
     "claimed_by",
+    "priority",
+    "expires_at",
 )
 OUTBOUND_COLUMNS = (
     OUTBOX.c.id,
@@ -158,65 +177,18 @@ OUTBOUND_COLUMNS = (
     OUTBOX.c.is_urgent,
     OUTBOX.c.attempts,
     OUTBOX.c.created_at,
-)
-_HISTORY_FROM = HISTORY_FROM.scalar_subquery()
-
-
-def _own(said_at: Any) -> Any:
-    """Return the condition that a line was said since the telephone last changed hands."""
-    return or_(_HISTORY_FROM.is_(None), said_at >= _HISTORY_FROM)
-
-
-# What the person was, or will be, told: not what is for later, nor what was taken back.
-_TOLD = (OUTBOX.c.state != "planned", OUTBOX.c.failure.is_distinct_from(RECALLED))
-
-OUTBOUND_AFTER = (
-    select(*OUTBOUND_COLUMNS)
-    .join(ACCOUNTS, ACCOUNTS.c.conversation_id == OUTBOX.c.conversation_id)
-    .where(
-        OUTBOX.c.conversation_id == bindparam("conversation_id"),
-        OUTBOX.c.id > bindparam("after_id"),
-        *_TOLD,
-        _own(OUTBOX.c.created_at),
-    )
-    .order_by(OUTBOX.c.id)
-    .limit(bindparam("at_most"))
-)
-LAST_OUTBOUND = (
-    select(OUTBOX.c.in_reply_to, OUTBOX.c.choices)
-    .where(
-        OUTBOX.c.conversation_id == bindparam("conversation_id"),
-        *_TOLD,
-        _own(OUTBOX.c.created_at),
-    )
-    .order_by(OUTBOX.c.id.desc())
-    .limit(5)
-)
-LAST_OUTBOX_LINES = (
-    select(OUTBOX.c.id, OUTBOX.c.author, OUTBOX.c.text, OUTBOX.c.choices, OUTBOX.c.created_at.label("at"))
-    .where(
-        OUTBOX.c.conversation_id == bindparam("conversation_id"),
-        *_TOLD,
-        _own(OUTBOX.c.created_at),
-    )
-    .order_by(OUTBOX.c.id.desc())
-    .limit(bindparam("at_most"))
-)
-LAST_INBOX_LINES = (
-    select(INBOX.c.id, INBOX.c.text, INBOX.c.received_at.label("at"), INBOX.c.external_message_id)
-    .where(INBOX.c.conversation_id == bindparam("conversation_id"), _own(INBOX.c.received_at))
-    .order_by(INBOX.c.id.desc())
-    .limit(bindparam("at_most"))
+    OUTBOX.c.priority,
 )
 
 _EARLIER = OUTBOX.alias("earlier")
 # A message waits while an earlier one of the same conversation is on its way or put off, or they would change places.
-_HELD_BACK = (
+HELD_BACK = (
     select(_EARLIER.c.id)
     .where(
         _EARLIER.c.conversation_id == OUTBOX.c.conversation_id,
         _EARLIER.c.id < OUTBOX.c.id,
         _EARLIER.c.finished_at.is_(None),
+        _EARLIER.c.priority == TALK,
         _EARLIER.c.state.in_(("sending", "failed")),
         _EARLIER.c.next_attempt_at > bindparam("now"),
     )
@@ -227,8 +199,9 @@ _DUE = (
     .where(
         OUTBOX.c.finished_at.is_(None),
         OUTBOX.c.channel == bindparam("of_channel"),
+        OUTBOX.c.priority == TALK,
         OUTBOX.c.next_attempt_at <= bindparam("now"),
-        or_(OUTBOX.c.is_urgent, ~_HELD_BACK),
+        or_(OUTBOX.c.is_urgent, ~HELD_BACK),
     )
     .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
     .limit(bindparam("at_most"))
@@ -253,6 +226,7 @@ IS_DUE = (
     .where(
         OUTBOX.c.finished_at.is_(None),
         OUTBOX.c.channel == bindparam("of_channel"),
+        OUTBOX.c.priority == TALK,
         OUTBOX.c.next_attempt_at <= bindparam("now"),
     )
     .limit(1)
@@ -261,7 +235,28 @@ _TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtext(:channel))")
 MARK_SENT: Update = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.finished_at.is_(None))
-    .values(state="sent", provider_id=bindparam("sent_as"), finished_at=bindparam("now"), failure=None)
+    .values(
+        state="sent",
+        provider_id=bindparam("sent_as"),
+        finished_at=bindparam("now"),
+        failure=None,
+        delivered_at=func.coalesce(OUTBOX.c.delivered_at, bindparam("arrived_at", type_=UtcDateTime())),
+    )
+)
+_OF_A_PAGE = (
+    OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+    OUTBOX.c.conversation_id == bindparam("of_conversation"),
+)
+MARK_DELIVERED: Update = (
+    update(OUTBOX).where(*_OF_A_PAGE, OUTBOX.c.delivered_at.is_(None)).values(delivered_at=bindparam("now"))
+)
+MARK_READ: Update = (
+    update(OUTBOX)
+    .where(*_OF_A_PAGE, OUTBOX.c.read_at.is_(None))
+    .values(
+        read_at=bindparam("now"),
+        delivered_at=func.coalesce(OUTBOX.c.delivered_at, bindparam("now", type_=UtcDateTime())),
+    )
 )
 PUT_OFF: Update = (
     update(OUTBOX)
@@ -289,7 +284,14 @@ STAFF_HAVE_WRITTEN = (
     .limit(1)
 )
 DELIVERY = select(
-    OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.attempts, OUTBOX.c.next_attempt_at, OUTBOX.c.finished_at, OUTBOX.c.failure
+    OUTBOX.c.id,
+    OUTBOX.c.state,
+    OUTBOX.c.attempts,
+    OUTBOX.c.next_attempt_at,
+    OUTBOX.c.finished_at,
+    OUTBOX.c.failure,
+    OUTBOX.c.delivered_at,
+    OUTBOX.c.read_at,
 ).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 SEND_AGAIN: Update = (
     update(OUTBOX)

@@ -16,12 +16,14 @@ from center.conversations.accounts import (
     bind,
     find_conversation,
     get_conversation,
+    list_accounts_of,
     lock_conversation,
     open_conversation,
     set_preferences,
     unbind,
     was_handed_on,
 )
+from center.conversations.history import queries as history
 from center.conversations.inbox import (
     claim_inbound,
     finish_inbound,
@@ -30,6 +32,7 @@ from center.conversations.inbox import (
     record_inbound,
     release_inbound,
 )
+from center.conversations.models import TALK
 from center.conversations.outbox import (
     claim_due_outbound,
     enqueue,
@@ -38,7 +41,10 @@ from center.conversations.outbox import (
     last_choices,
     list_delivery,
     list_outbound_after,
+    list_recent_choices,
+    mark_delivered,
     mark_failed,
+    mark_read,
     mark_sent,
     mark_unreachable,
     recall,
@@ -77,13 +83,17 @@ __all__ = [
     "has_staff_written",
     "is_outbound_due",
     "last_choices",
+    "list_accounts_of",
     "list_delivery",
     "list_history",
     "list_left_before",
     "list_outbound_after",
+    "list_recent_choices",
     "list_unanswered",
     "lock_conversation",
+    "mark_delivered",
     "mark_failed",
+    "mark_read",
     "mark_sent",
     "mark_unreachable",
     "open_conversation",
@@ -103,11 +113,19 @@ def list_history(session: Session, *, conversation_id: str, limit: int) -> list[
     values = {"conversation_id": conversation_id, "at_most": limit}
     said = [
         HistoryEntry(row.id, "me", row.text, (), row.at, row.external_message_id)
-        for row in session.execute(queries.LAST_INBOX_LINES, values)
+        for row in session.execute(history.LAST_INBOX_LINES, values)
     ]
     answered = [
-        HistoryEntry(row.id, row.author, row.text, choices_of(row.choices), row.at)
-        for row in session.execute(queries.LAST_OUTBOX_LINES, values)
+        HistoryEntry(
+            row.id,
+            row.author,
+            row.text,
+            choices_of(row.choices),
+            row.at,
+            is_unseen=row.delivered_at is None,
+            is_unasked=row.priority != TALK,
+        )
+        for row in session.execute(history.LAST_OUTBOX_LINES, values)
     ]
     entries = sorted(said + answered, key=lambda entry: (entry.at, entry.origin != "me", entry.id))
     return entries[-limit:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from center.conversations.models import RECALLED
+from center.conversations.models import RECALLED, TALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class OutboundView:
     """A message that goes out.
 
     external_id: whom the channel knows. attempts: how often a worker had it to send, this time included; 0: nobody yet.
+    priority: TALK, or one of the lane for what people are told unasked.
     """
 
     id: int
@@ -76,11 +77,15 @@ class OutboundView:
     is_urgent: bool
     attempts: int
     created_at: datetime
+    priority: int = TALK
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """What became of a message: planned, due, sending, sent, failed (tried again at `next_attempt_at`) or given_up."""
+    """What became of a message: planned, due, sending, sent, failed (tried again at `next_attempt_at`) or given_up.
+
+    delivered_at, read_at: only where the channel tells.
+    """
 
     id: int
     state: str
@@ -88,6 +93,8 @@ class DeliveryView:
     next_attempt_at: datetime
     finished_at: datetime | None
     failure: str | None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
 
     @property
     def is_recalled(self) -> bool:
@@ -105,6 +112,7 @@ class HistoryEntry:
     """A line of the conversation as the person sees it.
 
     id: that of the inbox or the outbox. message_id: how the channel calls what the person said; empty for an answer.
+    is_unseen: no page has had it yet, as far as the channel tells. is_unasked: later ids may have left before it.
     """
 
     id: int
@@ -113,6 +121,8 @@ class HistoryEntry:
     choices: tuple[Choice, ...]
     at: datetime
     message_id: str = ""
+    is_unseen: bool = False
+    is_unasked: bool = False
 
 
 def outbound_of(row: Any, external_id: str) -> OutboundView:
@@ -129,6 +139,7 @@ def outbound_of(row: Any, external_id: str) -> OutboundView:
         row.is_urgent,
         row.attempts,
         row.created_at,
+        row.priority,
     )
 
 

@@ -6,7 +6,11 @@ write takes its lock at the start, so that it never fails half way through.
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,7 +25,10 @@ from center.settings import get_settings
 
 __all__ = ["Database", "DatabaseBusyError", "Session", "get_database"]
 
+log = logging.getLogger(__name__)
+
 BUSY_SECONDS = 20
+LONG_WRITE_SECONDS = 1.0
 MOST_CONNECTIONS = 15
 SQLITE_PRAGMAS = (
     f"busy_timeout = {BUSY_SECONDS * 1000}",
@@ -68,12 +75,15 @@ class Database:
         """Give a session inside one transaction: all of it is stored at the end, or nothing of it."""
         if self._write_turn is not None and not self._write_turn.acquire(timeout=BUSY_SECONDS):
             raise DatabaseBusyError("a write was waited for too long; is one opened inside another?")
+        began = time.monotonic()
         try:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 yield session
         finally:
             if self._write_turn is not None:
                 self._write_turn.release()
+            if (seconds := time.monotonic() - began) > LONG_WRITE_SECONDS:
+                log.warning("a write in %s took %.1f s, its waiting for others included", _asked_by(), seconds)
 
     @property
     def engine(self) -> Engine:
@@ -123,6 +133,14 @@ class Database:
         if self.is_sqlite:
             _prepare_sqlite(engine, readonly=readonly)
         return engine
+
+
+def _asked_by() -> str:
+    """Return where the `with` stands that ends now."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename in {__file__, contextlib.__file__}:
+        frame = frame.f_back
+    return f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
 
 
 def _prepare_sqlite(engine: Engine, *, readonly: bool) -> None:

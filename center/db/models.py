@@ -4,6 +4,7 @@ from center.alerts import models as alerts
 from center.attachments import models as attachments
 from center.audit import models as audit
 from center.benefits import models as benefits
+from center.broadcasts import models as broadcasts
 from center.cases import models as cases
 from center.cases.erasing import models as erased_cases
 from center.cases.saved import models as saved
@@ -16,9 +17,11 @@ from center.db.base import Base
 from center.deadlines import models as deadlines
 from center.handover import models as handover
 from center.identity import models as identity
+from center.lessons import models as lessons
 from center.meetings import models as meetings
 from center.members import models as members
 from center.notices import models as notices
+from center.notifications import models as notifications
 from center.organizations import models as organizations
 from center.policies import models as policies
 from center.privacy import models as privacy
@@ -56,6 +59,9 @@ MODULES = (
     clarifications,
     checks,
     scam_warnings,
+    broadcasts,
+    notifications,
+    lessons,
     installation,
 )
 metadata = Base.metadata

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, TextualSelect, bindparam, text
+from sqlalchemy import BigInteger, ColumnElement, Float, Table, TextualSelect, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from center.db.types import UtcDateTime
 
 
 def insert_ignoring(table: Table, *columns: str) -> TextualSelect:
@@ -59,3 +61,73 @@ def _seconds_on_sqlite(element: seconds_of, compiler: SQLCompiler, **options: An
 @compiles(seconds_of, "postgresql")
 def _seconds_on_postgresql(element: seconds_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
+
+
+class database_clock(FunctionElement[Any]):  # noqa: N801 - as above
+    """The time by the database's own clock at this very moment: several machines have one time by it."""
+
+    name = "database_clock"
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(database_clock, "sqlite")
+def _clock_on_sqlite(_element: database_clock, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+
+
+@compiles(database_clock, "postgresql")
+def _clock_on_postgresql(_element: database_clock, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "clock_timestamp()"
+
+
+class later(FunctionElement[Any]):  # noqa: N801 - as above
+    """The time some seconds after another, exact to a millionth."""
+
+    name = "later"
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, at: ColumnElement[Any], seconds: ColumnElement[Any]) -> None:
+        super().__init__(at, seconds)
+
+
+@compiles(later, "sqlite")
+def _later_on_sqlite(element: later, compiler: SQLCompiler, **options: Any) -> str:
+    at, seconds = (compiler.process(clause, **options) for clause in element.clauses)
+    sum_ = f"({_micros(at)} + CAST(round({seconds} * 1000000) AS INTEGER))"
+    return f"(strftime('%Y-%m-%d %H:%M:%S', {sum_} / 1000000, 'unixepoch') || printf('.%06d', {sum_} % 1000000))"
+
+
+@compiles(later, "postgresql")
+def _later_on_postgresql(element: later, compiler: SQLCompiler, **options: Any) -> str:
+    at, seconds = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({at} + make_interval(secs => CAST({seconds} AS DOUBLE PRECISION)))"
+
+
+class seconds_until(FunctionElement[float]):  # noqa: N801 - as above
+    """The seconds from now, by the database's clock, to a time; negative where it is over."""
+
+    name = "seconds_until"
+    type = Float()
+    inherit_cache = True
+
+    def __init__(self, at: ColumnElement[Any]) -> None:
+        super().__init__(at)
+
+
+@compiles(seconds_until, "sqlite")
+def _until_on_sqlite(element: seconds_until, compiler: SQLCompiler, **options: Any) -> str:
+    at, now = compiler.process(element.clauses, **options), compiler.process(database_clock(), **options)
+    return f"(({_micros(at)} - {_micros(now)}) / 1000000.0)"
+
+
+@compiles(seconds_until, "postgresql")
+def _until_on_postgresql(element: seconds_until, compiler: SQLCompiler, **options: Any) -> str:
+    at = compiler.process(element.clauses, **options)
+    return f"CAST(extract(epoch FROM {at} - clock_timestamp()) AS DOUBLE PRECISION)"
+
+
+def _micros(at: str) -> str:
+    """Return the millionths of a second from 1970 to a time as SQLite keeps it."""
+    return f"(CAST(strftime('%s', substr({at}, 1, 19)) AS INTEGER) * 1000000 + CAST(substr({at}, 21, 6) AS INTEGER))"

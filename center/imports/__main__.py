@@ -1,4 +1,4 @@
-"""Bring real records in: `python -m center.imports {organizations,members,payments,contacts} FILE [--check]`.
+"""Bring real records in: `python -m center.imports {organizations,members,payments,contacts,meetings} FILE [--check]`.
 
 And give out binding codes: `python -m center.imports codes --branch NAME --out FILE.csv`. Clerks run it; see
 docs/real-data.md. It ends with 0 if all is right, 1 if rows are wrong, 2 if nothing could be begun.
@@ -21,6 +21,7 @@ from center.imports.codes import issue_branch_codes
 from center.imports.entries import Entry, Kind
 from center.imports.importer import check, write
 from center.imports.kinds.contacts import Contacts
+from center.imports.kinds.meetings import Meetings
 from center.imports.kinds.members import Members
 from center.imports.kinds.organizations import Organizations
 from center.imports.kinds.payments import Payments
@@ -32,7 +33,7 @@ from center.imports.words import Said, say
 from center.imports.wrong_rows import Report, WrongSheet
 from center.settings import get_settings
 
-KINDS = {kind.name: kind for kind in (Organizations, Members, Payments, Contacts)}
+KINDS = {kind.name: kind for kind in (Organizations, Members, Payments, Contacts, Meetings)}
 LISTED = 50
 
 

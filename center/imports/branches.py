@@ -26,17 +26,29 @@ class Branches:
 
     def find(self, written: str) -> Facts:
         """Return the branch; raises CellError."""
-        found = self._by_code.get(written)
-        if found is None:
-            named = list(self._by_name.get(plain(written), {}).values())
-            candidates = [row for row in named if row["kind"] == "branch" and row["is_active"]] or named
-            if not candidates:
-                raise CellError("branch_unknown", written)
-            if len(candidates) > 1:
-                raise CellError("branch_ambiguous", written, codes=", ".join(sorted(row["code"] for row in candidates)))
-            found = candidates[0]
+        found = self._find(written)
         if found["kind"] != "branch":
             raise CellError("branch_kind", written)
-        if not found["is_active"]:
-            raise CellError("branch_closed", written)
-        return dict(found)
+        return _in_use(found, written)
+
+    def find_any(self, written: str) -> Facts:
+        """Return the branch, the general branch or the center; raises CellError."""
+        return _in_use(self._find(written), written)
+
+    def _find(self, written: str) -> Facts:
+        found = self._by_code.get(written)
+        if found is not None:
+            return found
+        named = list(self._by_name.get(plain(written), {}).values())
+        candidates = [row for row in named if row["kind"] == "branch" and row["is_active"]] or named
+        if not candidates:
+            raise CellError("branch_unknown", written)
+        if len(candidates) > 1:
+            raise CellError("branch_ambiguous", written, codes=", ".join(sorted(row["code"] for row in candidates)))
+        return candidates[0]
+
+
+def _in_use(found: Facts, written: str) -> Facts:
+    if not found["is_active"]:
+        raise CellError("branch_closed", written)
+    return dict(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from center.imports.problems import CellError
@@ -21,6 +21,7 @@ _DAY = re.compile(
     r"|年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日?|(?P<m5>\d{2})(?P<d5>\d{2}))(?:[ T]0{1,2}:00(?::00)?)?",
     re.ASCII,
 )
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::00)?)", re.ASCII)
 _MONTH = re.compile(
     r"(?P<year>[12]\d{3})(?:[-/](?P<m1>\d{1,2})|\.(?P<m2>\d{2})|年(?P<m3>\d{1,2})月?|(?P<m4>\d{2}))", re.ASCII
 )
@@ -79,6 +80,17 @@ def read_date(text: str, *, first: date = FIRST_DAY, last: date = LAST_DAY) -> d
     if not first <= found <= last:
         raise CellError("date_range", text, first=first, last=last)
     return found
+
+
+def read_time(text: str) -> time:
+    """Return a time of day as 9:30 or 09:30, with seconds as spreadsheets add them."""
+    match = _TIME.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is None:
+        raise CellError("time", text)
+    try:
+        return time(int(match["hour"]), int(match["minute"]))
+    except ValueError:
+        raise CellError("time", text) from None
 
 
 def read_month(text: str, *, first: str, last: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, delete, select
 
 from center.db.base import table_of
-from center.meetings.models import Attendance, Material, Meeting, ReminderWish
+from center.meetings.models import Attendance, Material, Meeting, MeetingReminderWish, ReminderWish
 
 MEETINGS = table_of(Meeting)
 ATTENDANCE = table_of(Attendance)
 MATERIALS = table_of(Material)
 WISHES = table_of(ReminderWish)
+MEETING_WISHES = table_of(MeetingReminderWish)
 
 MEETING_COLUMNS = (
     MEETINGS.c.id,
@@ -27,11 +28,18 @@ MEETING_COLUMNS = (
     MEETINGS.c.bring_en,
     MEETINGS.c.state,
     ATTENDANCE.c.answer,
+    MEETINGS.c.link,
+    MEETINGS.c.moved_from,
+    MEETINGS.c.summary_zh,
+    MEETINGS.c.summary_en,
+)
+_ASKED_TO_COME = (
+    MEETINGS.c.organization_id.in_(bindparam("organization_ids", expanding=True)),
+    MEETINGS.c.audience.in_(bindparam("audiences", expanding=True)),
 )
 # No meeting lasts two days: the bound on the start lets the index find those that have begun but not ended.
 _INVITED = (
-    MEETINGS.c.organization_id.in_(bindparam("organization_ids", expanding=True)),
-    MEETINGS.c.audience.in_(bindparam("audiences", expanding=True)),
+    *_ASKED_TO_COME,
     MEETINGS.c.starts_at > bindparam("began_after"),
     MEETINGS.c.ends_at > bindparam("now"),
     MEETINGS.c.state.in_(("planned", "moved")),
@@ -51,6 +59,13 @@ UPCOMING_OF_KINDS = (
     .limit(bindparam("at_most"))
 )
 UPCOMING_BY_ID = _upcoming().where(MEETINGS.c.id == bindparam("meeting_id"))
+# Whatever became of it.
+INVITATION_BY_ID = (
+    select(*MEETING_COLUMNS)
+    .outerjoin(ATTENDANCE, _OWN_ANSWER)
+    .where(*_ASKED_TO_COME, MEETINGS.c.id == bindparam("meeting_id"))
+)
+OF_MEMBER = select(*MEETING_COLUMNS).outerjoin(ATTENDANCE, _OWN_ANSWER).where(MEETINGS.c.id == bindparam("meeting_id"))
 UPCOMING_MATERIALS = (
     select(
         MATERIALS.c.id,
@@ -72,3 +87,10 @@ UPCOMING_MATERIALS = (
     .limit(bindparam("at_most"))
 )
 WISH_OF = select(WISHES.c.is_on, WISHES.c.lead, WISHES.c.means).where(WISHES.c.member_id == bindparam("member_id"))
+WISH_FOR_MEETING = select(MEETING_WISHES.c.is_on, MEETING_WISHES.c.lead, MEETING_WISHES.c.means).where(
+    MEETING_WISHES.c.member_id == bindparam("member_id"), MEETING_WISHES.c.meeting_id == bindparam("meeting_id")
+)
+WISHES_FOR_MEETINGS = select(
+    MEETING_WISHES.c.meeting_id, MEETING_WISHES.c.is_on, MEETING_WISHES.c.lead, MEETING_WISHES.c.means
+).where(MEETING_WISHES.c.member_id == bindparam("member_id"))
+FORGET_WISHES_FOR_MEETINGS = delete(MEETING_WISHES).where(MEETING_WISHES.c.member_id == bindparam("of_member"))

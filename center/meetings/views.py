@@ -26,6 +26,10 @@ class MeetingView(Bilingual):
     bring_en: str | None
     state: str
     answer: str | None
+    link: str | None
+    moved_from: datetime | None
+    summary_zh: str | None
+    summary_en: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class MaterialView(Bilingual):
 
 @dataclass(frozen=True, slots=True)
 class ReminderWishView:
-    """How early (ISO 8601 duration) and by what means a member wants to be reminded."""
+    """How early (as in center.meetings.leads) and by what means a member wants to be reminded."""
 
     is_on: bool
     lead: str

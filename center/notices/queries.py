@@ -6,10 +6,12 @@ from sqlalchemy import Select, and_, bindparam, func, insert, or_, select
 
 from center.db.base import table_of
 from center.notices.models import Activity, ActivitySignup, Notice
+from center.scams.warning.models import WarningNotice
 
 NOTICES = table_of(Notice)
 ACTIVITIES = table_of(Activity)
 SIGNUPS = table_of(ActivitySignup)
+WARNING_NOTICES = table_of(WarningNotice)
 
 NOTICE_COLUMNS = (
     NOTICES.c.id,
@@ -29,8 +31,10 @@ NOTICE_COLUMNS = (
     NOTICES.c.changed_at,
     NOTICES.c.published_by,
 )
+# What was drafted from a warning is for those to whom it is told, everything else for everybody.
+_IS_NARROWED = select(WARNING_NOTICES.c.id).where(WARNING_NOTICES.c.notice_id == NOTICES.c.id).exists()
 CURRENT_NOTICES = (
-    select(*NOTICE_COLUMNS)
+    select(*NOTICE_COLUMNS, _IS_NARROWED.label("is_narrowed"))
     .where(
         NOTICES.c.state == "published",
         NOTICES.c.published_at <= bindparam("now"),

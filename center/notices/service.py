@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from center.broadcasts import reading as broadcasts
 from center.db.statements import upsert
 from center.members import service as members
 from center.notices import queries
@@ -54,9 +55,12 @@ class ActivityNotFoundError(LookupError):
     """No coming activity that this member may join."""
 
 
-def list_current(session: Session, *, now: datetime, limit: int) -> list[NoticeView]:
-    """Return the notices and news that hold now, newest first."""
-    return [NoticeView(*row) for row in session.execute(queries.CURRENT_NOTICES, {"now": now, "at_most": limit})]
+def list_current(session: Session, *, now: datetime, limit: int, member_id: int | None = None) -> list[NoticeView]:
+    """Return the notices and news that hold now and are for this member, newest first; None: for everybody."""
+    rows = session.execute(queries.CURRENT_NOTICES, {"now": now, "at_most": limit * 4}).all()
+    narrowed = [row.id for row in rows if row.is_narrowed]
+    hidden = broadcasts.list_hidden_from(session, notice_ids=narrowed, member_id=member_id, now=now) if narrowed else ()
+    return [NoticeView(*row[:-1]) for row in rows if row.id not in hidden][:limit]
 
 
 def list_activities(

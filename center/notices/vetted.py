@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from center.audit.views import Actor
+from center.broadcasts import ending as broadcasts
 from center.checks import planning
 from center.clarifications.texts import drop_texts, keep_texts, notice_wordings
 from center.notices import queries
@@ -121,12 +122,16 @@ def publish(session: Session, *, notice_id: int, by: Actor, expected_version: in
 def withdraw(
     session: Session, *, notice_id: int, by: Actor, expected_version: int, reason: str, now: datetime
 ) -> NoticeView:
-    """Take a notice back; whoever was told that the center sent it is told so. Raises TextChangedError."""
+    """Take a notice back; whoever was told that the center sent it is told so, and it is told to nobody any more.
+
+    Raises TextChangedError.
+    """
     before = get_notice(session, notice_id=notice_id)
     after = _step(session, before, "withdraw", by, expected_version, now, reason=reason)
     if before.state == PUBLISHED:
         drop_texts(session, kind=NOTICE, object_id=after.id)
         planning.plan_withdrawal(session, about=NOTICE, object_id=after.id, now=now)
+        broadcasts.end_with_notice(session, notice_id=after.id, by=by, now=now)
     return after
 
 
@@ -152,6 +157,7 @@ def undo(session: Session, *, notice_id: int, by: Actor, expected_version: int, 
     planning.forget_planned(session, about=NOTICE, object_id=notice_id, since=versions[-1].at)
     if step == "publish":
         drop_texts(session, kind=NOTICE, object_id=notice_id)
+        broadcasts.end_with_notice(session, notice_id=notice_id, by=by, now=now)
     elif step == "withdraw" and after.state == PUBLISHED:
         keep_texts(session, kind=NOTICE, object_id=notice_id, texts=wordings_of(after))
         planning.restore_planned(session, about=NOTICE, object_id=notice_id)
@@ -160,7 +166,9 @@ def undo(session: Session, *, notice_id: int, by: Actor, expected_version: int, 
 
 def can_undo(session: Session, *, notice: NoticeView, since: datetime) -> bool:
     """Tell whether nobody was told anything because of the last step."""
-    return not planning.was_told_since(session, about=NOTICE, object_id=notice.id, since=since)
+    if planning.was_told_since(session, about=NOTICE, object_id=notice.id, since=since):
+        return False
+    return notice.state != PUBLISHED or not broadcasts.has_told_anybody(session, notice_id=notice.id)
 
 
 def wordings_of(notice: NoticeView) -> list[str]:

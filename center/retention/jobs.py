@@ -149,7 +149,7 @@ def _small(name: str) -> Job:
     def delete(session: Session, ids: list[int], asked: Asked) -> Gone:
         return Gone.of(changed(session.execute(queries.delete_of(name), {"ids": ids, "before": asked.before})))
 
-    return Job(name, name, count, find, delete)
+    return Job(name, rules.MESSAGES if name == "notifications" else name, count, find, delete)
 
 
 # In the order in which they are done: an answer refers to its question, so the outbox goes first.

@@ -11,6 +11,7 @@ from center.db.base import table_of
 from center.db.statements import insert_ignoring
 from center.identity.models import IdentityAttempt, OneTimeCode, ProxyGrant
 from center.meetings.models import Attendance
+from center.notifications.models import Notification
 from center.privacy.models import Consent, PrivacyRequest
 from center.retention.models import LegalHold, RetentionRule, RetentionRun
 from center.staff.models import StaffAccount, StaffSession
@@ -26,7 +27,7 @@ ATTEMPTS = table_of(IdentityAttempt)
 CONSENTS = table_of(Consent)
 REQUESTS = table_of(PrivacyRequest)
 GRANTS = table_of(ProxyGrant)
-ATTENDANCE = table_of(Attendance)
+ATTENDANCE, NOTIFICATIONS = table_of(Attendance), table_of(Notification)
 
 CHANGED_RULES = select(RULES.c.kind, RULES.c.months, RULES.c.changed_at, STAFF.c.display_name).join(
     STAFF, STAFF.c.id == RULES.c.changed_by, isouter=True
@@ -127,6 +128,7 @@ _COUNTED_FROM: dict[str, tuple[Table, ColumnElement[Any]]] = {
     "codes": (CODES, func.coalesce(CODES.c.used_at, CODES.c.revoked_at, CODES.c.expires_at)),
     "attempts": (ATTEMPTS, ATTEMPTS.c.attempted_at),
     "consents": (CONSENTS, CONSENTS.c.withdrawn_at),
+    "notifications": (NOTIFICATIONS, NOTIFICATIONS.c.due_at),
     # A draft that nobody approved is over when it runs out, whether anybody noted that or not.
     "requests": (REQUESTS, case((REQUESTS.c.state == "open", REQUESTS.c.expires_at), else_=REQUESTS.c.closed_at)),
 }

@@ -95,7 +95,11 @@ def find_danger_head() -> DangerHead | None:
     """Return the head of this process: the one that fits the data, else the newest; None where there is none."""
     with _loading:
         if not _loaded:
-            _loaded.append(load_danger_head(MODELS))
+            head = load_danger_head(MODELS)
+            if head is not None:
+                # Nobody in danger may wait for what gives texts their meaning.
+                meaning.warm_up()
+            _loaded.append(head)
     return _loaded[0]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ AlarmKind = Literal["life_danger", "health_emergency", "scam_loss"]
 
 # A life comes before money, and somebody who wants to die is spoken to as such even when money is the reason.
 KINDS: tuple[AlarmKind, ...] = ("life_danger", "health_emergency", "scam_loss")
+MONEY: AlarmKind = "scam_loss"
 # The sign of what no pattern gave: a life in danger is one then, by a fall as well as by one's own hand.
 MEANING = "meaning"
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "safety"
@@ -37,10 +38,14 @@ _SPELLED_OUT = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 
 @dataclass(frozen=True)
 class Alarm:
-    """What was heard: the kind of case to open, and the sign that gave it away (a name from the data)."""
+    """What was heard: the kind of case to open, and the sign that gave it away (a name from the data).
+
+    is_money_too: money has moved besides, as in 钱让人骗光了，我胸口疼: two cases, and both first lines.
+    """
 
     kind: AlarmKind
     sign: str
+    is_money_too: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,18 @@ class SafetyNet:
 
     def check(self, text: str) -> Alarm | None:
         """Return the gravest alarm that the text gives, or None."""
+        return self._first(text, KINDS)
+
+    def hears_money(self, text: str) -> bool:
+        """Tell whether money has moved, whatever graver there is in the text."""
+        return self._first(text, (MONEY,)) is not None
+
+    def _first(self, text: str, kinds: Collection[AlarmKind]) -> Alarm | None:
         plain = unicodedata.normalize("NFKC", str(text)[: 2 * LONGEST]).casefold()
         plain = _SPACES.sub(" ", plain)[:LONGEST]
-        found = _alarm(self._zh, _without_spelling(plain)) if _HAN.search(plain) else None
+        found = _alarm(self._zh, _without_spelling(plain), kinds) if _HAN.search(plain) else None
         if found is None and _LATIN.search(plain):
-            found = _alarm(self._en, plain)
+            found = _alarm(self._en, plain, kinds)
         return found
 
 
@@ -99,12 +111,14 @@ def get_safety_net() -> SafetyNet:
     return SafetyNet()
 
 
-def _alarm(language: _Language, text: str) -> Alarm | None:
+def _alarm(language: _Language, text: str, kinds: Collection[AlarmKind]) -> Alarm | None:
     for pattern, word in language.folds:
         text = pattern.sub(word, text)
     trimmed = _EDGES.sub("", text)
     likely = language.index.candidates(trimmed)
     for rule in language.rules:
+        if rule.kind not in kinds:
+            continue
         tried = [rule.patterns[n] for n in likely & rule.patterns.keys()]
         if tried and _fires(rule, tried, trimmed, language.breaks):
             return Alarm(kind=rule.kind, sign=rule.sign)

@@ -46,6 +46,15 @@ ACTIONS: dict[str, frozenset[str]] = {
     "lift_lock.member": _OFFICE,
     "read.payment": _OFFICE,
     "read.claim": _OFFICE,
+    # meetings: a secretary's own branch; what those invited have answered and why belongs to it, their talk does not
+    "read.meeting": _OFFICE_AND_SECRETARY,
+    "change.meeting": _OFFICE_AND_SECRETARY,
+    # who is invited to a meeting: what they were told and answered, and who is to be called
+    "read.invitation": _OFFICE_AND_SECRETARY,
+    "remind.invitation": _OFFICE_AND_SECRETARY,
+    "call.invitation": _OFFICE_AND_SECRETARY,
+    "read.attendance": _OFFICE_AND_SECRETARY,
+    "export.attendance": _OFFICE_AND_SECRETARY,
     # figures
     "read.figures": _OFFICE_AND_SECRETARY,
     "export.figures": _OFFICE,
@@ -59,8 +68,19 @@ ACTIONS: dict[str, frozenset[str]] = {
     "read.notice": _OFFICE_AND_SECRETARY,
     "draft.notice": _OFFICE,
     "publish.notice": _OFFICE,
+    # a notice told to many: one drafts, another approves, anybody of the office stops it
+    "read.broadcast": _OFFICE_AND_SECRETARY,  # a secretary what concerns their branch, and of its people alone
+    "draft.broadcast": _OFFICE,
+    "approve.broadcast": _OFFICE,  # of another's draft, see center/broadcasts
+    "stop.broadcast": _OFFICE,
+    "call.broadcast": _OFFICE_AND_SECRETARY,  # keep what came of telephoning somebody it did not reach
     "read.check": _OFFICE,  # what people asked: their words
     "answer.check": _OFFICE,
+    # what was not understood: one says what it means, another agrees
+    "read.lesson": _OFFICE,
+    "propose.lesson": _OFFICE,
+    "accept.lesson": _OFFICE,  # of another's proposal, see center/lessons
+    "export.lesson": _OFFICE,
     # how the office works
     "change.reply": _OFFICE,  # canned replies
     "read.absence": _OFFICE,
@@ -132,13 +152,29 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         "timeline": _OFFICE,
         "attachments": _OFFICE,
     },
+    # Why somebody does not come is written to the secretary, and shown without numbers.
+    "invitation": dict.fromkeys(("told", "answer", "reason", "call"), _OFFICE_AND_SECRETARY),
     "conversation": {"messages": _OFFICE, "delivery": _OFFICE},
     "payment": dict.fromkeys(("benefit", "period", "amount", "status", "paid_on", "bank_card", "reason"), _OFFICE),
     "claim": dict.fromkeys(("number", "kind", "amount", "status", "submitted_on", "paid_on", "reason"), _OFFICE),
 }
 
 # Kinds that belong to a member's organisation. What belongs to none, as a case of somebody unknown, is the office's.
-_OF_AN_ORGANIZATION = frozenset({"case", "conversation", "member", "payment", "claim", "figures", "warning"})
+_OF_AN_ORGANIZATION = frozenset(
+    {
+        "case",
+        "conversation",
+        "member",
+        "payment",
+        "claim",
+        "figures",
+        "warning",
+        "broadcast",
+        "meeting",
+        "invitation",
+        "attendance",
+    }
+)
 
 
 class Target(NamedTuple):

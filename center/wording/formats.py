@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +80,28 @@ def duration(iso: str, language: str) -> str:
     written = [format_unit(count, f"duration-{unit}", length=length, locale=locale) for unit, count in parts.items()]
     joined = " ".join(written)
     return joined if language == "en" else re.sub(r"(\d)(?=[^\d\s])", r"\1 ", joined)
+
+
+def leads(text: str, language: str) -> str:
+    """Write how early somebody is reminded: P1D,PT2H → 会前 1 天和会前 2 小时; P1D@20:00 → 头一天晚上 8 点."""
+    return listed([_lead(lead, language) for lead in text.split(",")], language)
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """Write several things one after the other: 一、二和三."""
+    if len(parts) < 2:
+        return "".join(parts)
+    first = _pattern("between", language).join(parts[:-1])
+    return _pattern("both", language).format(first=first, last=parts[-1])
+
+
+def _lead(text: str, language: str) -> str:
+    before, at, local = text.partition("@")
+    if not at:
+        return _pattern("before", language).format(length=duration(text, language))
+    days = int(before[1:-1])
+    name = {0: "on_the_day", 1: "day_before"}.get(days, "days_before")
+    return _pattern(name, language).format(time=clock(time.fromisoformat(local), language), days=days)
 
 
 def benefit_name(code: str, language: str) -> str:

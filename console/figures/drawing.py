@@ -65,8 +65,8 @@ def draw(chart: Chart, *, title: str, size: str) -> bytes:
     width, height, letter = SIZES[size]
     is_lying = chart.form == "lying"
     columns = len(chart.parts) if size == WIDE else 1 if is_lying else 2
+    legend_rows = -(-len(chart.parts) // columns) if len(chart.parts) > 1 else 0
     if is_lying:
-        legend_rows = -(-len(chart.parts) // columns) if len(chart.parts) > 1 else 0
         height = LYING_REST + LYING_ROW * len(chart.labels) + LEGEND_ROW * legend_rows
     made = _FORMS[chart.form](
         style=_style(letter),
@@ -81,6 +81,8 @@ def draw(chart: Chart, *, title: str, size: str) -> bytes:
         margin=10,
         margin_left=10 + _more_room(chart.labels, letter) if is_lying else 10,
         margin_right=24 if is_lying else 10,
+        # pygal leaves room for one row of the legend and a half.
+        margin_bottom=10 if is_lying else 10 + LEGEND_ROW * max(legend_rows - 1, 0),
         dots_size=4,
         spacing=12,
         show_legend=len(chart.parts) > 1,

@@ -17,7 +17,7 @@ from center.notices.models import NOTICE_KINDS
 from center.notices.vetted import LONGEST
 from center.notices.views import NoticeDraft, NoticeView
 from center.staff import rights
-from center.vetting.rules import NOTICE
+from center.vetting.rules import NOTICE, PUBLISHED
 from center.vetting.service import TextInvalidError, TextNotFoundError
 from console.access import NotAllowedError, Visit
 from console.forms import text_of
@@ -61,6 +61,7 @@ def notice_page(request: Request, visit: Visit, notice_id: int, problem: Problem
         "one": one,
         "bench": bench,
         "kind": NOTICE,
+        "may_tell": one.state == PUBLISHED and rights.may_ever(visit.staff, "draft.broadcast"),
         "waiting": 0,
         "to_correct": 0,
         "ends": _day_of(one.expires_at),

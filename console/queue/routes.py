@@ -27,6 +27,7 @@ from console.places import frame
 from console.presence import Watching
 from console.queue.desk import list_tabs, open_desk
 from console.queue.filters import DUE, HOLDERS, Asked, cursor_of, written
+from console.reach.finding import count_to_call
 from console.site import send, site_of, words_for
 from console.times import ago, due
 from console.warnings.pages import bar_of
@@ -150,6 +151,7 @@ def queue_page_of(
         tabs = list_tabs(session, desk, asked)
         colleagues = staff.list_colleagues(session, now=now)
         rows = _rows(session, look_of(request, session, visit, asked))
+        to_call = count_to_call(session, visit, now=now)
     context = {
         **frame(visit, "queue"),
         **rows,
@@ -166,6 +168,7 @@ def queue_page_of(
         "dues": DUE,
         "complaints": warnings_for(request, visit),
         "waves": bar_of(request, visit),
+        "to_call": to_call,
         "may_change": rights.may_ever(visit.staff, "change.alert"),
         "may_see_alerts": rights.may_ever(visit.staff, "read.alert"),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request, Response, status
 from sqlalchemy.orm import Session
 
+from center.broadcasts import service as broadcasts
 from center.checks import service as checks
 from center.staff import rights
 from center.vetting.service import (
@@ -33,21 +34,25 @@ def vetted_page(
     *,
     here: str,
     problem: Problem | None = None,
+    topic: str = "vetting",
 ) -> Response:
-    """Show a page. here: which of clarifications, checks and notices."""
+    """Show a page. here: which of the parts; topic: whose words tell what was done or went wrong."""
     words = words_for(request)
-    waiting = 0
-    if rights.may_ever(visit.staff, "read.check"):
-        with site_of(request).database.read() as session:
+    waiting = waiting_broadcasts = 0
+    with site_of(request).database.read() as session:
+        if rights.may_ever(visit.staff, "read.check"):
             waiting = checks.count_open_groups(session)
+        if rights.may_ever(visit.staff, "approve.broadcast"):
+            waiting_broadcasts = broadcasts.count_waiting(session)
     whole = {
         **frame(visit, "clarifications"),
-        "told": told_of(request, words, "vetting") if problem is None else None,
+        "told": told_of(request, words, topic) if problem is None else None,
         "problem": problem,
-        "problem_text": words(f"vetting_problem_{problem.code}") if problem else "",
+        "problem_text": words(f"{topic}_problem_{problem.code}") if problem else "",
         "part": here,
         "sees_checks": rights.may_ever(visit.staff, "read.check"),
         "waiting_checks": waiting,
+        "waiting_broadcasts": waiting_broadcasts,
         "when": times_of(request),
         **context,
     }

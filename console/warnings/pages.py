@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request, Response, status
 from sqlalchemy.orm import Session
 
+from center.broadcasts import service as broadcasts
 from center.cases import service as cases
 from center.cases.service import CaseView
 from center.clock import utc_now
@@ -21,6 +22,7 @@ from center.scams.warning.models import DISMISSALS
 from center.scams.warning.views import NoticeDraft, WarningView
 from center.staff import service as staff
 from console.access import NotAllowedError, Visit
+from console.broadcasts.telling import told_audience, told_estimate
 from console.cases.finding import target_of as case_target
 from console.office.answers import Problem, told_of
 from console.places import frame
@@ -32,12 +34,20 @@ MOST_PAST, MOST_CASES = 30, 60
 
 @dataclass(frozen=True)
 class DraftPage:
-    """A drafted notice as one person of the staff may see it."""
+    """A drafted notice as one person of the staff may see it.
+
+    audience, takes: who is told it and how many that is; is_wider: because a branch is too small to be told alone.
+    told_as: the broadcast that it has become.
+    """
 
     draft: NoticeDraft
     writer: str
     decider: str
     is_own: bool
+    audience: str
+    takes: str
+    is_wider: bool
+    told_as: int | None
 
 
 def find_warning(session: Session, visit: Visit, warning_id: int, action: str) -> WarningView:
@@ -104,15 +114,24 @@ def draft_page(
     chosen: frozenset[int] | None = None,
 ) -> Response:
     """Show a drafted notice, with what was typed where it could not be kept."""
+    words, now = words_for(request), utc_now()
     with site_of(request).database.read() as session:
         draft = find_draft(session, visit, draft_id, "draft.warning")
         names = _names(session)
-        branches = organizations.list_branches(session)
+        every = organizations.list_all(session)
+        told = broadcasts.list_of_notices(session, notice_ids=[draft.notice_id] if draft.notice_id else [])
+        audience = told[0].audience if told else warnings.audience_of(session, draft=draft, now=now)
+        expected = broadcasts.estimate(session, audience=audience, now=now)
+    branches = [one for one in every if one.parent_id is not None]
     page = DraftPage(
-        draft,
-        names[draft.drafted_by],
-        names[draft.decided_by] if draft.decided_by is not None else "",
-        draft.drafted_by == visit.staff.staff_id,
+        draft=draft,
+        writer=names[draft.drafted_by],
+        decider=names[draft.decided_by] if draft.decided_by is not None else "",
+        is_own=draft.drafted_by == visit.staff.staff_id,
+        audience=told_audience(audience, {one.id: one for one in every}, words),
+        takes=told_estimate(expected, words),
+        is_wider=set(audience.organization_ids) != set(draft.branches),
+        told_as=told[0].id if told else None,
     )
     texts = {name: getattr(draft, name) for name in ("title_zh", "title_en", "body_zh", "body_en")}
     context = {

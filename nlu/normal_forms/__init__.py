@@ -1,7 +1,8 @@
 """Find entities in what a person writes and give their normal forms. Pure: no clock, no network, no Rasa; never raises.
 
 Kinds and values: period `2026-10` · datetime `2026-11-25T15:00` · amount in yuan · benefit_type code · phone digits ·
-scam_channel code · reminder_lead `P1D`. Words are in lexicon.yml, one kind of rule in each file.
+scam_channel code · reminder_lead `P1D`, `P1D@20:00`, `P1D,PT2H`. Words are in lexicon.yml, one kind of rule in each
+file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from . import (
     period_en,
     phone,
     reminder_lead,
+    reminder_lead_en,
     scam_channel,
 )
 from .entity import Entity, Span, Value
@@ -34,7 +36,7 @@ MAX_LENGTH = 2000
 
 _BOTH = (benefit_type.find, scam_channel.find, phone.find)
 _CHINESE = (reminder_lead.find, period.find, dates.find, amount.find)
-_ENGLISH = (reminder_lead.find_en, period_en.find, dates_en.find, amount_en.find)
+_ENGLISH = (reminder_lead_en.find, period_en.find, dates_en.find, amount_en.find)
 
 
 def extract(text: str, now: datetime) -> List[Entity]:

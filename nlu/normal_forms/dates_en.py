@@ -72,7 +72,7 @@ _SHIFT = {"this": 0, "the": 0, "next": 1, "last": -1}
 
 def find(text: str, now: datetime) -> Iterator[Span]:
     """Yield moments: 2026-11-25, 2026-11-25T15:00 or 2026-11-25/afternoon."""
-    times = _merged(text, [found for match in _TIME.finditer(text) if (found := _time(match))])
+    times = times_of_day(text)
     used: set[int] = set()
     for start, end, day in longest(list(_days(text, now.date()))):
         index = next((i for i, t in enumerate(times) if _joined(text, end, t)), None)
@@ -96,6 +96,11 @@ def find(text: str, now: datetime) -> Iterator[Span]:
             if moment:
                 yield Span("datetime", _without_at(text, found.start), found.end, moment)
     yield from _distances(text, now)
+
+
+def times_of_day(text: str) -> List[TimeOfDay]:
+    """Return every part of day and clock time."""
+    return _merged(text, [found for match in _TIME.finditer(text) if (found := _time(match))])
 
 
 def _without_at(text: str, start: int) -> int:

@@ -14,6 +14,8 @@ import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
+from center.conversations.views import Choice
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_EVENTS = 60
 MOST_CHOICES = 5
@@ -53,6 +55,7 @@ class Person:
         self.form: str | None = None
         self.events: list[dict[str, Any]] = []
         self.message: dict[str, Any] = {}
+        self._metadata: dict[str, Any] = {}
         self.lines: list[str] = []
         self.responses: list[str] = []
         self.buttons: list[dict[str, str]] = []
@@ -68,8 +71,9 @@ class Person:
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
             "entities": listed,
-            "metadata": {},
+            "metadata": self._metadata,
         }
+        self._metadata = {}
         parse_data = {key: self.message[key] for key in ("intent", "entities")}
         self.events += [
             {"event": "action", "name": "action_listen"},
@@ -89,6 +93,12 @@ class Person:
             return self.say(payload)
         intent, brace, rest = payload[1:].partition("{")
         return self.say(payload, intent, 1.0, **(yaml.safe_load(brace + rest) if brace else {}))
+
+    def choose(self, choice: Choice) -> str:
+        """Tap a choice of a message that reached the person outside the dialogue, as the gateway hands it on."""
+        intent, brace, rest = choice.payload[1:].partition("{")
+        self._metadata = {"tapped": True, "said": choice.title}
+        return self.say(choice.payload, intent, 1.0, **(yaml.safe_load(brace + rest) if brace else {}))
 
     def _run(self, name: str) -> None:
         if name.endswith("_form"):

@@ -207,3 +207,15 @@ def test_a_number_to_call_back_is_the_persons_own(said: str, phone: str | None) 
 )
 def test_words_that_tell_more_than_facts_are_an_answer(said: str, is_all: bool) -> None:
     assert tells_no_more(said) is is_all
+
+
+@pytest.mark.parametrize("said", ["不认识", "没见过", "a stranger", "don't know him"])
+def test_somebody_who_does_not_know_the_cheat_has_said_who_got_the_money(
+    database: Database, asked_when: Person, said: str
+) -> None:
+    asked_when.say("昨天", datetime="2026-11-21")
+    asked_when.say("两万", amount=20000)
+    asked_when.say("农行尾号 8890")
+    asked_when.say(said, "deny", 0.9)
+    assert facts(database, asked_when)["recipient"] == said
+    assert asked_when.responses[-1] == "utter_scams_ask_loss_means"

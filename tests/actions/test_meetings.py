@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, select
 
 from actions.meetings.materials import page_end
-from actions.meetings.reading import read_lead, read_means, reason_in
+from actions.meetings.reading import reason_in
 from center.db.engine import Database
 from center.identity import service as identity
 from center.meetings import service as meetings
@@ -219,6 +218,19 @@ def test_the_meeting_can_be_mended_when_it_is_read_back(database: Database, pers
     assert answers(database) == [(later, "attend", None)]
 
 
+def test_a_day_with_two_meetings_is_asked_about_when_it_mends(database: Database, person: Person) -> None:
+    add_meeting(database, WEDNESDAY)
+    later = add_study(database, NEXT_WEEK)
+    add_meeting(database, "2026-12-02T09:00")
+    person.say("周三的会我请假", "rsvp_decline", datetime="2026-11-25")
+    person.say("家里有事")
+    assert "哪一个" in person.say("不对，是下周三的", "deny", datetime="2026-12-02")
+    assert len(person.buttons) == 2
+    assert "原因记的是“家里有事”" in person.tap("12 月 2 日（星期三）下午 3 点")
+    person.say("对", "affirm")
+    assert answers(database) == [(later, "decline", "家里有事")]
+
+
 def test_saying_no_asks_what_to_mend(database: Database, person: Person) -> None:
     add_meeting(database, WEDNESDAY)
     person.say("我要参加", "rsvp_attend")
@@ -328,39 +340,6 @@ def test_a_relative_may_look_but_not_answer(database: Database, wang: int, stran
     assert "书记" not in stranger.say("书记是谁", "query_branch")
 
 
-def test_a_reminder_is_read_back_with_the_next_meeting_it_concerns(
-    database: Database, wang: int, person: Person
-) -> None:
-    add_meeting(database, "2026-11-22T15:00", title_zh="今天的会")
-    add_meeting(database, WEDNESDAY)
-    assert "怎么提醒" in person.say("开会头一天提醒我", "set_reminder", reminder_lead="P1D")
-    answer = person.say("打电话吧")
-    assert "最近一次是 11 月 25 日（星期三）上午 9 点半的十一月支部会，11 月 24 日（星期二）上午 9 点半提醒" in answer
-    assert wish(database, wang) is None
-    person.say("对", "affirm")
-    assert (wish(database, wang).lead, wish(database, wang).means) == ("P1D", "phone")
-
-
-def test_a_reminder_is_asked_for_bit_by_bit_and_can_be_mended(database: Database, wang: int, person: Person) -> None:
-    assert "提前多久" in person.say("到时叫我", "set_reminder")
-    assert "最长一个月" in person.say("早点")
-    assert "怎么提醒" in person.say("提前两个钟头")
-    assert "还没有定下的会" in person.tap("发短信")
-    assert "会前 1 天" in person.say("不，提前一天", "deny", reminder_lead="P1D")
-    person.say("对", "affirm")
-    assert (wish(database, wang).lead, wish(database, wang).means) == ("P1D", "sms")
-
-
-def test_reminders_are_stopped_only_after_a_yes(database: Database, wang: int, person: Person) -> None:
-    assert "对吗" in person.say("别提醒了", "stop_reminder")
-    assert "什么也没有登记" in person.say("不", "deny")
-    assert wish(database, wang) is None
-    person.say("别提醒了", "stop_reminder")
-    assert "不提醒了" in person.say("对", "affirm")
-    assert wish(database, wang).is_on is False
-    assert "本来就是停着的" in person.say("别提醒了", "stop_reminder")
-
-
 def test_a_single_text_is_quoted_and_a_long_one_page_by_page(database: Database, person: Person) -> None:
     text = "这是一句不长不短的话，念起来大约要三秒钟。" * 20
     add_material(database, add_study(database, NEXT_WEEK), text_zh=text)
@@ -412,34 +391,15 @@ def test_branch_secretary_and_dues(database: Database, wang: int, person: Person
     assert "您不用交" in li.say("党费咋交", "query_branch")
 
 
-@pytest.mark.parametrize(
-    ("said", "entity", "lead"),
-    [
-        ("提前两个钟头喊我", None, "PT2H"),
-        ("半个小时前叫我", None, "PT30M"),
-        ("前一天晚上打电话", None, "P1D"),
-        ("两小时", None, "PT2H"),
-        ("three days before", None, "P3D"),
-        ("随便", "PT15M", "PT15M"),
-        ("三天后开会提醒我", None, None),
-        ("提前一年", "P365D", None),
-        ("早点", None, None),
-    ],
-)
-def test_how_early_is_read_and_never_more_than_a_month(said: str, entity: str | None, lead: str | None) -> None:
-    assert read_lead(said, entity) == lead
-
-
-def test_a_means_that_is_forbidden_is_not_wished() -> None:
-    assert read_means("别光发短信，我不看，能不能打电话") == "phone"
-    assert read_means("到时提醒我") is None
-    assert read_means("send me a text") == "sms"
-
-
 def test_only_what_explains_is_a_reason() -> None:
     assert reason_in("帮我请个假，女儿接我去兰州了") == "女儿接我去兰州了"
     assert reason_in("I can't come on Wednesday, my knee is bad") == "my knee is bad"
-    assert reason_in("身体不舒服学习会去不了") is None
+    assert reason_in("腿疼去不了") == "腿疼"
+    assert reason_in("身体不舒服学习会去不了") == "身体不舒服"
+    assert reason_in("来不了，住院了") == "住院了"
+    assert reason_in("my leg hurts so I can't come") == "my leg hurts"
+    assert reason_in("I can't come because my wife is ill") == "my wife is ill"
+    assert reason_in("支部会我去不了") is None
 
 
 def test_a_page_ends_with_a_sentence() -> None:

@@ -220,6 +220,15 @@ def test_a_bare_wish_to_suggest_is_asked_for_the_words(stranger: Person) -> None
     assert stranger.responses == ["utter_services_ask_suggestion_text"]
 
 
+def test_what_calls_itself_a_suggestion_is_one_whatever_matter_it_is_about(
+    database: Database, stranger: Person
+) -> None:
+    stranger.say("我想提个建议", SUGGEST)
+    stranger.say("建议改电话不用跑一趟", "update_personal_info", 0.95)
+    stranger.say("对", "affirm")
+    assert case_of(database, stranger, "suggestion").summary == "建议改电话不用跑一趟"
+
+
 def test_a_complaint_may_sound_like_anything(database: Database, person: Person) -> None:
     person.say("我要投诉", COMPLAIN)
     person.say("昨天窗口的人态度不好，把我的本子摔了", "query_contact", 0.6)

@@ -208,3 +208,15 @@ def test_migrations_make_every_check_and_index_of_the_models(sqlite_database: Da
 
     assert shape(made) == shape(sqlite_database)
     made.dispose()
+
+
+def test_a_write_that_holds_everybody_up_is_told_with_whose_it_is(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write():
+        pass
+    assert "a write in" not in caplog.text
+    monkeypatch.setattr("center.db.engine.LONG_WRITE_SECONDS", -1.0)
+    with database.write():
+        pass
+    assert "test_database.test_a_write_that_holds_everybody_up" in caplog.text

@@ -113,3 +113,16 @@ def test_clock_can_be_stopped_and_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock.local_today() == date(2027, 1, 1)
     monkeypatch.delenv("YINLING_NOW")
     assert clock.utc_now().tzinfo is UTC
+
+
+def test_clock_can_go_ahead_as_a_file_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ahead = tmp_path / "ahead"
+    monkeypatch.setenv("YINLING_CLOCK_AHEAD", str(ahead))
+    before = datetime.now(UTC)
+    assert before <= clock.utc_now() < before + timedelta(minutes=1)
+    for days in (1, 9):
+        ahead.write_text(str(86_400 * days), encoding="utf-8")
+        assert before + timedelta(days=days) <= clock.utc_now() < before + timedelta(days=days, minutes=1)
+    for half_written in ("", "tomorrow", "inf"):
+        ahead.write_text(half_written, encoding="utf-8")
+        assert before + timedelta(days=9) <= clock.utc_now() < before + timedelta(days=9, minutes=1)

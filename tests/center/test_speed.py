@@ -17,6 +17,9 @@ from center.benefits import service as benefits
 from center.cases import service as cases
 from center.contacts import service as contacts
 from center.conversations import service as conversations
+from center.conversations.paces import service as paces
+from center.conversations.paces.service import Limits
+from center.conversations.sending import service as sending
 from center.conversations.views import ReplyDraft
 from center.crypto import Keyring, get_keyring
 from center.db import Database
@@ -38,6 +41,7 @@ SMALL = {
     "service_numbers",
     "policy_articles",
     "notices",
+    "warning_notices",
     "activities",
     "deadline_rules",
     "alert_routes",
@@ -127,6 +131,11 @@ ASKS: dict[str, tuple[int, Callable[[Session, str, datetime], object]]] = {
             s, channel="web", worker="w", now=now, lease=MINUTE, limit=9
         ),
     ),
+    "take unasked": (2, lambda s, c, now: sending.claim_next(s, channel="web", worker="w", now=now, lease=MINUTE)),
+    "unasked due": (2, lambda s, c, now: sending.is_any_due(s, channel="web", now=now)),
+    "too late": (2, lambda s, c, now: sending.give_up_expired(s, channel="web", now=now)),
+    "taken back": (2, lambda s, c, now: sending.take_back(s, ids=[3, 4], now=now)),
+    "turn": (7, lambda s, c, now: paces.take_turn(s, channel="web", chat="1", limits=Limits(0.1, 1.0), within=9.0)),
     "sent": (1, lambda s, c, now: conversations.mark_sent(s, ids=[3], provider_ids=["p"], now=now)),
     # with its clocks, and whom to alert
     "urgent": (9, lambda s, c, now: cases.open_urgent(s, kind="scam_loss", conversation_id=c, text="x", now=now)),

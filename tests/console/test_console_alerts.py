@@ -15,6 +15,10 @@ from center.audit import service as audit
 from center.audit.views import EntryFilter
 from center.cases.views import id_of
 from center.clock import utc_now
+from center.conversations import service as conversations
+from center.conversations.models import REMINDER, TALK
+from center.conversations.sending import service as sending
+from center.conversations.views import ReplyDraft
 from center.db import Database
 from console.alerts.warning import AlertState
 from console.words import words_of
@@ -318,6 +322,30 @@ def test_alerts_that_nobody_takes_are_said_to_wait(desk: Desk) -> None:
     assert "有 1 条提醒超过一分钟没有发" in desk.sign_in("clerk").get("/").text
 
 
+def test_messages_to_retirees_that_nobody_sends_are_said_to_wait(desk: Desk) -> None:
+    admin = desk.sign_in("admin")
+    path, began = added(admin), utc_now() - timedelta(minutes=5)
+    with desk.database.write() as session:
+        account = conversations.open_conversation(session, channel="telegram", external_id="7001", now=began)
+        for text, priority in (("好", TALK), ("明天开会", REMINDER)):
+            conversations.enqueue(
+                session,
+                conversation_id=account.conversation_id,
+                reply=ReplyDraft(text),
+                priority=priority,
+                now=began,
+            )
+    state = AlertState(desk.database)
+    assert [queue.has_no_worker for queue in state.queues()] == [True, True]
+    assert "有 2 条给退休同志的消息没有程序在发" in desk.sign_in("clerk").get("/alerts/warning").text
+    with desk.database.write() as session:
+        sending.beat(session, name="w", channel="telegram", lane="talk", started_at=began, moved_at=None, now=utc_now())
+    assert {queue.is_stuck for queue in AlertState(desk.database).queues()} == {True}
+    post(admin, f"{path}/pause", page=path, active="no")  # what was changed here is looked at anew
+    page = desk.sign_in("clerk").get("/alerts/warning").text
+    assert "有 2 条给退休同志的消息卡住了" in page and "没有程序在发" not in page
+
+
 def test_the_records_are_asked_for_warnings_once_in_some_seconds(desk: Desk) -> None:
     now = 0.0
     state = AlertState(desk.database, clock=lambda: now)
@@ -338,6 +366,6 @@ def test_every_code_has_words(language: str) -> None:
     wanted |= {f"alerts_wrong_{code}" for code in CODES}
     for kind in ROUTE_KINDS:
         wanted |= {f"alert_kind_{kind}", f"alerts_add_{kind}", f"alerts_target_{kind}", f"alerts_target_{kind}_hint"}
-    for name in ("no_route", "stuck", "lost", "failing"):
+    for name in ("no_route", "stuck", "no_sender", "held_up", "lost", "failing"):
         wanted |= {f"alerts_warn_{name}", f"alerts_warn_{name}_do", f"alerts_warn_{name}_ask"}
     assert wanted <= words

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
-from sqlalchemy import text
+from playwright.sync_api import Page, expect
 
 from tests.console.desk import Desk
 from tests.console.forms import submit
+from tests.console.looks import SCREENS, tour
 from tests.console.test_console_clarifications import CLAIM, WRITTEN, ask, draft
-from tests.console.test_console_privacy_looks import SCREENS, look
 
 pytestmark = pytest.mark.browser
 
@@ -55,16 +54,7 @@ def paths(desk: Desk) -> dict[str, str]:
 def test_every_page_can_be_read_and_used(
     visit: Callable[..., Page], desk: Desk, paths: dict[str, str], screen: str, language: str
 ) -> None:
-    with desk.database.write() as session:
-        session.execute(text("UPDATE staff_accounts SET language = :language"), {"language": language})
-    page = visit(login="admin", screen=SCREENS[screen])
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    for name, path in paths.items():
-        page.goto(desk.url + path)
-        look(page, f"{name}-{language}-{screen}")
-    assert problems == []
+    tour(visit, desk, paths, screen=screen, language=language)
 
 
 def test_two_people_publish_without_a_script(visit: Callable[..., Page], desk: Desk) -> None:
@@ -72,9 +62,10 @@ def test_two_people_publish_without_a_script(visit: Callable[..., Page], desk: D
     for name in ("claim_zh", "answer_zh", "source"):
         clerk.fill(f"#{name}", CLAIM[name])
     clerk.click(".sheet .buttons button")
-    clerk.click("text=交给别人审核")
+    with clerk.expect_navigation():
+        clerk.click("text=交给别人审核")
     path = clerk.url.removeprefix(desk.url).partition("?")[0]
     second = visit(path, "clerk2", scripts=False)
     second.check("input[name=checked]")
     second.click(f'form[action="{path}/publish"] button')
-    assert "已发布" in second.inner_text(".told")
+    expect(second.locator(".told")).to_contain_text("已发布")

@@ -49,6 +49,7 @@ def page(visit: Callable[..., Page]) -> Iterator[Page]:
 
 
 def check(page: Page) -> None:
+    page.wait_for_load_state("load")
     found = Axe().run(page, options=STRICT)
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
@@ -138,7 +139,8 @@ def test_without_scripts_the_office_works_the_same(browser: Browser, desk: Desk)
     page.goto(f"{desk.url}/login")
     page.fill("#login", "admin")
     page.fill("#password", PASSWORD)
-    page.click(".button")
+    with page.expect_navigation():
+        page.click(".button")
     page.goto(f"{desk.url}/office/calendar/days/{local_today() + timedelta(days=40)}")
     page.fill("#reason_zh", "元旦放假")
     page.get_by_role("button", name="保存").click()

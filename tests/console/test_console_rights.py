@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from markupsafe import escape
 from sqlalchemy import text
 
 from center.settings import Settings
@@ -96,8 +97,8 @@ def test_what_somebody_wrote_stays_text(desk: Desk, words: str) -> None:
     number = desk.open_case("scam_loss", words)
     clerk = desk.sign_in("clerk")
     for page in (clerk.get("/").text, clerk.get(f"/cases/{number}").text):
+        assert str(escape(words)) in page
         assert "<script>alert" not in page
-        assert "49" not in page.split('class="words"')[-1].split("</span>")[0]
     for query in ({"text": words}, {"kind": words}, {"after": words}, {"after": f"urgent~{words}~1"}):
         assert clerk.get("/", params=query).status_code == 200
 

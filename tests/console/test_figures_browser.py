@@ -57,7 +57,8 @@ def opened(browser: Browser, served: str, login: str, screen: tuple[int, int], p
     page.goto(f"{served}/login")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
-    page.click("button.button")
+    with page.expect_navigation():
+        page.click("button.button")
     page.goto(served + path)
     page.wait_for_load_state("load")
     return page

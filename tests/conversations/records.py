@@ -13,8 +13,11 @@ from center.cases import service as cases
 from center.cases.views import CaseView
 from center.clock import utc_now
 from center.conversations import service as conversations
+from center.conversations.models import REMINDER
+from center.conversations.views import Choice, ReplyDraft
 from center.identity.service import find_member_of, issue_code
 from center.meetings import service as meetings
+from center.meetings.replies import choices_for
 from center.meetings.views import MeetingView
 from tests.conversations.talk import Talk
 
@@ -92,6 +95,28 @@ def answers_of(talk: Talk) -> list[str]:
 def reminder_of(talk: Talk) -> Any:
     with talk.database.read() as session:
         return meetings.reminder_wish_of(session, member_id=member_id_of(talk) or 0)
+
+
+def wish_for(talk: Talk, meeting_id: int) -> Any:
+    """Return what the member wished for one meeting alone."""
+    with talk.database.read() as session:
+        return meetings.reminder_wish_of(session, member_id=member_id_of(talk) or 0, meeting_id=meeting_id)
+
+
+def remind(talk: Talk, *about: int) -> tuple[Choice, Choice]:
+    """Let a reminder of these meetings reach the person, as delivery does, and return what it offers."""
+    offered, conversation_id = choices_for(about, attend="去", decline="去不了"), talk.conversation_id
+    with talk.database.write() as session:
+        made = conversations.enqueue(
+            session,
+            conversation_id=conversation_id,
+            reply=ReplyDraft("提醒您，您去不去？", offered),
+            priority=REMINDER,
+            now=utc_now(),
+        )
+        assert made is not None
+        conversations.mark_sent(session, ids=[made.id], provider_ids=[None], now=utc_now())
+    return offered
 
 
 def latest_payment_of(talk: Talk, benefit_type: str | None = None) -> Any:

@@ -69,7 +69,9 @@ PATHS = {
     "rsvp_attend": Path(("下次开会我去", "对"), "记好了", judge=has_answered("attend")),
     "rsvp_decline": Path(("下回开会我请假", "孙子病了要照看", "对"), "假请好了", judge=has_answered("decline")),
     "set_reminder": Path(
-        ("开会以前提醒我一下", "提前一天", "打电话", "对"), "会前 1 天，打电话", judge=lambda t: reminder_of(t).is_on
+        ("开会以前提醒我一下", "提前一天", "打电话", "对"),
+        "会前一天左右，工作人员打电话",
+        judge=lambda t: reminder_of(t).is_on,
     ),
     "stop_reminder": Path(("以后开会别再提醒我了", "对"), "不提醒了", judge=lambda t: not reminder_of(t).is_on),
     "query_study_material": Path(("这回学习学什么内容",), "学这些|还没有放上来"),

@@ -39,6 +39,8 @@ class Started:
     def __init__(self, environment: dict[str, str]) -> None:
         self.printed: list[str] = []
         self.began = time.monotonic()
+        # As at a terminal: where a shell runs the tests in the background, they and their children ignore Ctrl-C.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "deploy.run"],
             cwd=ROOT,
@@ -48,6 +50,7 @@ class Started:
             text=True,
             start_new_session=True,
         )
+        signal.signal(signal.SIGINT, before)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -13,8 +14,7 @@ from tests import chromium
 from tests.end_to_end.people import Accounts, read_accounts
 from tests.end_to_end.records import Records
 from tests.end_to_end.web_page import WebPerson
-from tests.end_to_end.whole_system import WholeSystem, make_system
-from tests.running_system import tested_model
+from tests.end_to_end.whole_system import WholeSystem, running
 
 PHONE = (360, 740)
 # A machine that runs all of this at once is slow now and then.
@@ -23,14 +23,8 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSystem]:
-    if not tested_model().exists():
-        pytest.fail(f"there is no {tested_model().name}; run `make train`")
-    made = make_system(tmp_path_factory.mktemp("whole"))
-    try:
-        made.start_all()
+    with running(tmp_path_factory.mktemp("whole")) as made:
         yield made
-    finally:
-        made.stop()
 
 
 @pytest.fixture
@@ -40,16 +34,24 @@ def fragile(system: WholeSystem) -> Iterator[WholeSystem]:
     system.make_whole()
 
 
-@pytest.fixture(scope="session")
+# What follows is of the module: one of them has a system of its own.
+@pytest.fixture(scope="module")
 def accounts(system: WholeSystem) -> Accounts:
     return read_accounts(system.settings.var_dir)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def records(system: WholeSystem) -> Iterator[Records]:
     database = Database(system.settings.database_url)
     yield Records(database)
     database.dispose()
+
+
+@pytest.fixture(scope="module")
+def phone(system: WholeSystem) -> Iterator[httpx.Client]:
+    """The phones of all who use the emulated Telegram."""
+    with httpx.Client(base_url=system.settings.telegram_api_base, trust_env=False, timeout=20) as made:
+        yield made
 
 
 # Not for the whole session: Playwright keeps an event loop running in this thread, and async tests need their own.

@@ -36,8 +36,10 @@ def take_what_rings(page: Page, system: WholeSystem) -> None:
     ringing = f"{system.desk}/alarm"
     while found := re.search(r'href="(/cases/\d+)"', page.request.get(ringing, headers={"X-Piece": "alone"}).text()):
         page.goto(system.desk + found.group(1))
-        page.click("#claim")
-        expect(page.locator("#claim")).to_be_hidden()
+        # What rings is a third of a second old: the case may be the one that was claimed just now.
+        if page.locator("#claim").is_visible():
+            page.click("#claim")
+            expect(page.locator("#claim")).to_be_hidden()
     page.goto(system.desk)
     expect(page.locator("#alarm")).to_be_hidden()
 

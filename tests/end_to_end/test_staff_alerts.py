@@ -43,12 +43,6 @@ class Group:
 
 
 @pytest.fixture(scope="module")
-def phone(system: WholeSystem) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=system.settings.telegram_api_base, trust_env=False, timeout=20) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def group(phone: httpx.Client) -> Group:
     return Group(phone)
 

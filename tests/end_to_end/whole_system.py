@@ -8,17 +8,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from bot.channels.telegram.emulator.app import DEFAULT_TOKEN
 from deploy.run import warm_up
 from deploy.supervisor import Program
 from deploy.train import ROOT
-from tests.running_system import RunningSystem, environment_of, free_port, settings_for
+from tests.running_system import RunningSystem, environment_of, free_port, settings_for, tested_model
 
 DEMO_MEMBERS = 400
 LOG_LINES = 15
@@ -104,6 +107,19 @@ class WholeSystem(RunningSystem):
         """Return the last lines of every log, for whoever reads why a test failed."""
         logs = sorted(self.settings.var_dir.glob("*.log"))
         return "\n".join(f"── {path.name}\n{_end_of(path)}" for path in logs)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[WholeSystem]:
+    """Give a system that has started; without a trained model there is none."""
+    if not tested_model().exists():
+        pytest.fail(f"there is no {tested_model().name}; run `make train`")
+    made = make_system(folder)
+    try:
+        made.start_all()
+        yield made
+    finally:
+        made.stop()
 
 
 def make_system(folder: Path) -> WholeSystem:

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from nlu.cross_validation import Example, read_examples
-from nlu.held_out import Labelled, read_held_out
-from nlu.scores import SAFETY_INTENTS
+from nlu.evaluation.cross_validation import Example, read_examples
+from nlu.evaluation.labelled import Labelled, read_held_out
+from nlu.evaluation.scores import SAFETY_INTENTS
 
 LEAST = {("zh", False): 80, ("en", False): 30, ("zh", True): 150, ("en", True): 30}
 LEAST_HELD_OUT = {"zh": 12, "en": 5}

@@ -13,9 +13,11 @@ from scipy.sparse import csr_matrix
 from nlu.linear_head import fit
 from nlu.ngrams import NgramVocabulary, ngrams_of
 from nlu.sentence_network import MAX_PIECES, SentenceNetwork, read_packaged_network
+from nlu.sounds import Sounds
 from nlu.wording import bare, canonical, says_something
 
 TEXTS = ["上个月那个外头的钱给了没", "卫问金咋就发了一半", "My pension did not come", "医院票据 2026年10月 交上去了"]
+SOUNDS = Sounds.of_han()
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,20 @@ def test_digits_marks_and_scripts_unknown_here_say_nothing(text: str, says: bool
 
 @given(st.text(max_size=60))
 def test_any_text_has_ngrams_without_failing(text: str) -> None:
-    assert all(ngram.strip() for ngram in ngrams_of(text))
+    assert all(ngram.strip() for ngram in ngrams_of(text, SOUNDS))
+
+
+@pytest.mark.parametrize(
+    ("meant", "heard"), [("慰问金发了吗", "卫问金发了吗"), ("外补到了没", "外部到了没"), ("身份证", "森份正")]
+)
+def test_what_sounds_alike_has_the_same_sounds(meant: str, heard: str) -> None:
+    assert SOUNDS.of(meant) == SOUNDS.of(heard) != meant
+    by_sound = {ngram for ngram in ngrams_of(meant, SOUNDS) if ngram.startswith("~")}
+    assert by_sound == {ngram for ngram in ngrams_of(heard, SOUNDS) if ngram.startswith("~")}
+
+
+def test_what_has_no_chinese_has_no_sounds() -> None:
+    assert not [ngram for ngram in ngrams_of("When is the meeting?", SOUNDS) if ngram.startswith("~")]
 
 
 def test_ngrams_come_back_from_storage() -> None:

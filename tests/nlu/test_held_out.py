@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nlu import scores
-from nlu.evaluate import understand
-from nlu.held_out import Labelled, newest_model, read_held_out
-from nlu.scores import Answer
+from nlu.evaluation import scores
+from nlu.evaluation.labelled import Labelled, newest_model, read_held_out
+from nlu.evaluation.scores import Answer
+from nlu.evaluation.understanding import understand
 
 MODEL = newest_model()
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +32,8 @@ POLICE = "110"
 class Person:
     """One person and what became of what they said.
 
-    waited: seconds until the first message came back. noted: answers that the records hold. was_hard: they wrote while
-    something was away.
+    waited: seconds until the first message came back. noted: answers that the records hold; tries: how often each was
+    tried. was_hard: they wrote while something was away.
     """
 
     saying: Saying
@@ -43,8 +44,9 @@ class Person:
     first: str = ""
     wrongs: list[str] = field(default_factory=list)
     urgent_cases: list[str] = field(default_factory=list)
-    noted: int = 0
+    noted: list[str] = field(default_factory=list)
     noted_as_sent: int = 0
+    tries: list[int] = field(default_factory=list)
     was_hard: bool = False
 
     @property
@@ -90,8 +92,10 @@ class Replay:
             before = (await phone.get("/_test/calls")).json()
             await asyncio.to_thread(self._look_at_records)
             calls = (await phone.get("/_test/calls")).json()
+            self._look_at_calls(before, calls)
+            for person in self.people:
+                await tell_what_arrived(phone, person)
         self.kills = len(killer.away)
-        self._look_at_calls(before, calls)
         for person in self.people:
             person.was_hard = killer.was_away(person.said_at)
 
@@ -138,8 +142,18 @@ class Replay:
             person.waited = min(times) - person.said_at
             if len(times) < person.noted_as_sent:
                 person.wrongs.append(f"{person.noted_as_sent} answers were sent, {len(times)} arrived")
-            if len(earlier) > person.noted:
-                person.wrongs.append(f"{person.noted} answers were written, {len(earlier)} arrived")
+            if len(earlier) > len(person.noted):
+                person.wrongs.append(f"{len(person.noted)} answers were written, {len(earlier)} arrived")
+
+
+async def tell_what_arrived(phone: httpx.AsyncClient, person: Person) -> None:
+    """Where something is wrong, add what arrived beyond the records, and how often each answer was tried."""
+    if not person.wrongs:
+        return
+    answer = (await phone.get("/_test/messages", params={"chat_id": person.chat_id})).json()
+    arrived = Counter(message["text"] for message in answer["messages"] if message["from"]["is_bot"])
+    beyond = [text[:60] for text in (arrived - Counter(person.noted)).elements()]
+    person.wrongs.append(f"beyond the records: {beyond}; tries: {person.tries}")
 
 
 def _times(calls: list[dict[str, Any]]) -> dict[int, list[float]]:
@@ -182,11 +196,12 @@ def _look_at(session: Any, person: Person) -> None:
     if stored != person.sent:
         person.wrongs.append(f"stored is {stored}")
     outbox = session.execute(
-        select(OutboxMessage.text, OutboxMessage.state)
+        select(OutboxMessage.text, OutboxMessage.state, OutboxMessage.attempts)
         .where(OutboxMessage.conversation_id == account)
         .order_by(OutboxMessage.id)
     ).all()
-    person.noted, person.noted_as_sent = len(outbox), sum(row.state == "sent" for row in outbox)
+    person.noted, person.tries = [row.text for row in outbox], [row.attempts for row in outbox]
+    person.noted_as_sent = sum(row.state == "sent" for row in outbox)
     person.first = outbox[0].text if outbox else ""
     if given_up := [row.text for row in outbox if row.state == "given_up"]:
         person.wrongs.append(f"given up: {given_up}")

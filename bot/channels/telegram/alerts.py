@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.alerts.message import AlertMessage
-from bot.channels.telegram.transport import CHANNEL, TelegramTransport
+from bot.channels.telegram.paces import CHANNEL
+from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
 
 # What Telegram's own words mean (https://core.telegram.org/api/errors has no list for bots), and what staff are told.

@@ -20,6 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.telegram import webhook
 from bot.channels.telegram.commands import LANGUAGES, Commands
+from bot.channels.telegram.paces import SharedPaces
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presence import Presence
@@ -164,10 +165,11 @@ def create_telegram(
         return None
     if settings.telegram_mode == "webhook" and not (settings.telegram_webhook_url or settings.public_url):
         raise ValueError("webhook mode needs YINLING_TELEGRAM_WEBHOOK_URL or YINLING_PUBLIC_URL")
+    if database is not None:
+        records = records or DatabaseRecords(database)
+        pacer = pacer or Pacer(SharedPaces(database))
     if records is None:
-        if database is None:
-            raise ValueError("the Telegram channel needs the database")
-        records = DatabaseRecords(database)
+        raise ValueError("the Telegram channel needs the database")
     # httpx writes every address to its log, and Telegram's addresses hold the token.
     for library in ("httpx", "httpcore"):
         logging.getLogger(library).setLevel(logging.WARNING)

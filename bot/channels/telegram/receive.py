@@ -19,13 +19,15 @@ from telegram.error import TelegramError
 from bot.channels.telegram.codes import WaitingCodes
 from bot.channels.telegram.commands import LANGUAGES, Commands
 from bot.channels.telegram.keyboards import Tap
+from bot.channels.telegram.paces import CHANNEL
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.reading import Blocked, InGroup, Said, Tapped, read
 from bot.channels.telegram.records import CONFIRM_CODE, Records
 from bot.channels.telegram.splitting import LONGEST_MESSAGE, units
-from bot.channels.telegram.transport import CHANNEL, TelegramTransport
+from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
 from bot.gateway.messages import Inbound, Receipt
+from center.meetings.replies import choice_named
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +142,9 @@ class Receiver:
         if code is not None:
             await self._hand_over(tapped.external_id, message_id, code, choice_id=CONFIRM_CODE)
         else:
-            choice_id = choice.id if offer.is_current else None
+            # A button under a reminder says by itself what it answers; any other one counts while it is on offer.
+            is_heard = offer.is_current or choice_named(choice.id, choice.title) is not None
+            choice_id = choice.id if is_heard else None
             await self._hand_over(tapped.external_id, message_id, choice.title, choice_id=choice_id)
         if tapped.message is not None:
             self._do_aside(self._mark_chosen(tapped.message, choice.title))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.channels.telegram.transport import CHANNEL
+from bot.channels.telegram.paces import CHANNEL
 from center.clock import utc_now
 from center.contacts import service as contacts
 from center.conversations import outcomes, service

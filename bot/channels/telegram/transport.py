@@ -6,14 +6,15 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.telegram.keyboards import keyboard, numbered
+from bot.channels.telegram.paces import CHANNEL, Lane
 from bot.channels.telegram.pacing import HeldBackError, Pacer
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.refusals import delivery_error, seconds_of
 from bot.channels.telegram.splitting import split
 from bot.delivery.errors import DeliveryError
+from center.conversations.models import TALK
 from center.conversations.views import OutboundView
 
-CHANNEL = "telegram"
 # A preview would fetch the page behind a link that somebody forwarded to ask whether it is a scam.
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -42,7 +43,7 @@ class TelegramTransport:
                     continue
                 is_last = number == len(parts)
                 try:
-                    message_id = await self._send(chat_id, part, buttons if is_last else None, urgent=message.is_urgent)
+                    message_id = await self._send(chat_id, part, buttons if is_last else None, lane_of(message))
                 except DeliveryError as error:
                     if error.permanent:
                         self._parts_sent.pop(message.id, None)
@@ -60,22 +61,30 @@ class TelegramTransport:
         chat_id = chat_of(external_id)
         async with self._pacer.order(chat_id):
             for part in split(text):
-                await self._send(chat_id, part, None, urgent=urgent)
+                await self._send(chat_id, part, None, Lane.URGENT if urgent else Lane.TALK)
 
-    async def _send(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None, *, urgent: bool) -> str:
+    async def _send(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None, lane: Lane) -> str:
         try:
-            await self._pacer.turn(chat_id, urgent=urgent)
+            await self._pacer.turn(chat_id, lane)
             if self._presence is not None:
                 self._presence.answered(chat_id)
             sent = await self._bot.send_message(chat_id, text, reply_markup=buttons, link_preview_options=_NO_PREVIEW)
         except HeldBackError as error:
-            raise DeliveryError(str(error), retry_after=error.seconds) from error
+            wait, whole_channel = error.seconds, error.whole_channel
+            raise DeliveryError(str(error), retry_after=wait, whole_channel=whole_channel) from error
         except RetryAfter as error:
-            self._pacer.refused(chat_id, seconds_of(error))
+            await self._pacer.refused(chat_id, seconds_of(error))
             raise delivery_error(error) from None
         except TelegramError as error:
             raise delivery_error(error) from None
         return str(sent.message_id)
+
+
+def lane_of(message: OutboundView) -> Lane:
+    """Return who goes before whom."""
+    if message.priority != TALK:
+        return Lane.BULK
+    return Lane.URGENT if message.is_urgent else Lane.TALK
 
 
 def chat_of(external_id: str) -> int:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 MAX_FRAME_CHARS = 16_000
 MAX_TEXT_CHARS = 2_000
+MAX_SEEN = 50
 TEXT_SIZES = (22, 25, 28, 32, 36)
 
 Language = Literal["zh", "en"]
@@ -55,14 +56,21 @@ class Preference(_Received):
     language: Language | None = None
 
 
+class Seen(_Received):
+    """Lines that the page has shown to somebody who looked at it."""
+
+    type: Literal["seen"]
+    ids: Annotated[list[Annotated[int, Field(gt=0, lt=2**63)]], Field(min_length=1, max_length=MAX_SEEN)]
+
+
 class Ping(_Received):
     """The browser asks whether the line is alive."""
 
     type: Literal["ping"]
 
 
-Received = Annotated[Hello | Say | Choose | Preference | Ping, Field(discriminator="type")]
-_received: TypeAdapter[Hello | Say | Choose | Preference | Ping] = TypeAdapter(Received)
+AnyReceived = Hello | Say | Choose | Preference | Seen | Ping
+_received: TypeAdapter[AnyReceived] = TypeAdapter(Annotated[AnyReceived, Field(discriminator="type")])
 
 
 class ShownChoice(Protocol):
@@ -75,7 +83,7 @@ class ShownChoice(Protocol):
     def title(self) -> str: ...  # noqa: D102
 
 
-def parse(raw: str) -> Hello | Say | Choose | Preference | Ping:
+def parse(raw: str) -> AnyReceived:
     """Return the frame in a JSON text; raises pydantic.ValidationError where it is none."""
     return _received.validate_json(raw)
 

@@ -1,8 +1,8 @@
-"""What the web chat reads from the center's records. Sessions call it in a thread; it never writes inbox or outbox."""
+"""What the web chat reads from the records and notes there. Sessions call it in a thread; it sends and says nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,13 +20,15 @@ PhoneNumbers = Callable[[], Mapping[str, str]]
 class Visitor:
     """How a person who was here before wants the page, and what they have not seen.
 
-    is_fresh: `lines` are the end of the conversation, to be shown in place of whatever the page shows.
+    is_fresh: `lines` are the end of the conversation, to be shown in place of whatever the page shows. arriving: which
+    of them no page of this person has had before.
     """
 
     language: str
     text_size: int
     is_fresh: bool
     lines: list[Frame]
+    arriving: tuple[int, ...] = ()
 
 
 class Records(Protocol):
@@ -37,6 +39,12 @@ class Records(Protocol):
 
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         """Keep how the person wants the page."""
+
+    def note_arrived(self, external_id: str, *, ids: Sequence[int]) -> None:
+        """Note that a page of this person has these lines."""
+
+    def note_seen(self, external_id: str, *, ids: Sequence[int]) -> None:
+        """Note that this person has looked at these lines."""
 
     def phone_numbers(self) -> Mapping[str, str]:
         """Return the numbers that may become a call button, by code."""
@@ -58,6 +66,10 @@ class DatabaseRecords:
         with self._database.read() as session:
             entries = service.list_history(session, conversation_id=account.conversation_id, limit=HISTORY_LINES)
         seen = [number for number, entry in enumerate(entries, start=1) if entry.origin != "me" and entry.id <= after]
+        last_seen = max(seen, default=0)
+        # What nobody asked for may have left after lines with higher numbers, when no page was open.
+        missed = [entry for entry in entries[:last_seen] if entry.is_unasked and entry.is_unseen]
+        shown = [*missed, *entries[last_seen:]]
         lines = [
             line(
                 id=entry.message_id or entry.id,
@@ -66,9 +78,10 @@ class DatabaseRecords:
                 at=entry.at,
                 speaker=entry.origin,
             )
-            for entry in entries[max(seen, default=0) :]
+            for entry in shown
         ]
-        return Visitor(account.language, account.text_size, is_fresh=not seen, lines=lines)
+        arriving = tuple(entry.id for entry in shown if entry.origin != "me" and entry.is_unseen)
+        return Visitor(account.language, account.text_size, is_fresh=not seen, lines=lines, arriving=arriving)
 
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         """Keep how the person wants the page."""
@@ -77,6 +90,18 @@ class DatabaseRecords:
             service.set_preferences(
                 session, conversation_id=account.conversation_id, language=language, text_size=text_size
             )
+
+    def note_arrived(self, external_id: str, *, ids: Sequence[int]) -> None:
+        """Note that a page of this person has these lines."""
+        account = self._open(external_id, "zh")
+        with self._database.write() as session:
+            service.mark_delivered(session, conversation_id=account.conversation_id, ids=ids, now=utc_now())
+
+    def note_seen(self, external_id: str, *, ids: Sequence[int]) -> None:
+        """Note that this person has looked at these lines; others' lines are not among them, whatever the page says."""
+        account = self._open(external_id, "zh")
+        with self._database.write() as session:
+            service.mark_read(session, conversation_id=account.conversation_id, ids=ids, now=utc_now())
 
     def phone_numbers(self) -> Mapping[str, str]:
         """Return the numbers that staff keep, where the program was given a way to read them."""

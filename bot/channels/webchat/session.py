@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from bot.channels.webchat import frames
 from bot.channels.webchat.assets import Wording
-from bot.channels.webchat.frames import Choose, Frame, Hello, Language, Preference, Say
+from bot.channels.webchat.frames import AnyReceived, Choose, Frame, Hello, Language, Preference, Say, Seen
 from bot.channels.webchat.hub import Connection, Hub
 from bot.channels.webchat.limits import Addresses, Bucket
 from bot.channels.webchat.records import CHANNEL, Records, Visitor
@@ -66,8 +66,11 @@ class Session:
         self._address = address
         self._connection = Connection(socket)
         self._pace = Bucket(rate=1.5, burst=12)
+        self._glances = Bucket(rate=1.0, burst=20)
         self._language: Language = "zh"
         self._external_id = ""
+        # Lines of the history that no page of this person has had before.
+        self._arriving: tuple[int, ...] = ()
 
     async def run(self) -> None:
         """Talk until the line ends."""
@@ -91,7 +94,9 @@ class Session:
         async with self._connection.opening:
             too_many = self._shared.hub.join(self._external_id, self._connection)
             frame = await self._welcome_frame(is_back=known is not None, after=hello.after)
-            await self._connection.send({**frame, "token": token})
+            is_here = await self._connection.send({**frame, "token": token})
+        if is_here:
+            await self._note_arrived()
         if too_many:
             await too_many.close(status.WS_1001_GOING_AWAY)
 
@@ -108,6 +113,7 @@ class Session:
             logger.error("the history could not be read: %s", told(error))
             is_complete = False
         visitor = visitor or Visitor(self._language, 0, is_fresh=False, lines=[])
+        self._arriving = visitor.arriving
         return {
             "type": "welcome",
             "language": self._language,
@@ -119,6 +125,14 @@ class Session:
             "urgent": {code: phones[code] for code in ALWAYS_SHOWN if code in phones},
             "now": utc_now().isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
+
+    async def _note_arrived(self) -> None:
+        if not self._arriving:
+            return
+        try:
+            await asyncio.to_thread(self._shared.records.note_arrived, self._external_id, ids=self._arriving)
+        except Exception as error:  # noqa: BLE001 - the page has them, whether or not that is noted
+            logger.warning("what has arrived could not be noted: %s", told(error))
 
     async def _listen(self) -> None:
         refused = 0
@@ -135,6 +149,8 @@ class Session:
                 await self._take(frame)
             elif isinstance(frame, Preference):
                 await self._keep(frame)
+            elif isinstance(frame, Seen):
+                await self._note_seen(frame)
             elif not isinstance(frame, Hello):
                 await self._connection.send({"type": "pong"})
 
@@ -145,7 +161,7 @@ class Session:
             raise FrameRefusedError("a connection begins with hello")
         return hello
 
-    async def _read(self) -> Hello | Say | Choose | Preference | frames.Ping:
+    async def _read(self) -> AnyReceived:
         raw = await self._socket.receive()
         if raw["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(raw.get("code", status.WS_1000_NORMAL_CLOSURE))
@@ -205,6 +221,14 @@ class Session:
             )
         except Exception as error:  # noqa: BLE001 - the page keeps the wish too, and says it again next time
             logger.error("a preference could not be kept: %s", told(error))
+
+    async def _note_seen(self, seen: Seen) -> None:
+        if self._glances.take() > 0:
+            return
+        try:
+            await asyncio.to_thread(self._shared.records.note_seen, self._external_id, ids=seen.ids)
+        except Exception as error:  # noqa: BLE001 - that it was looked at is good to know, no more
+            logger.warning("what was looked at could not be noted: %s", told(error))
 
     async def _error(self, code: str, **more: object) -> None:
         words = self._shared.wording[self._language]

@@ -14,7 +14,7 @@ class WebChatTransport:
     """One outbound message to every page that its person has open.
 
     Where no page is open the error is permanent: the page reads what it missed when it opens, so trying again is of
-    no use, and a message that waits would hold back the next one.
+    no use, and a message that waits would hold back the next one. What nobody asked for counts as sent then.
     """
 
     name = CHANNEL
@@ -32,7 +32,7 @@ class WebChatTransport:
             speaker=message.author,
         )
         if not any(await self.hub.tell(message.external_id, frame)):
-            raise DeliveryError("no page is open; it will be read from the history", permanent=True)
+            raise DeliveryError("no page is open; it will be read from the history", permanent=True, is_kept=True)
         return f"web-{message.id}"
 
     def on_working(self, conversation_id: str, working: bool) -> None:

@@ -118,6 +118,9 @@ FORGET_ACCOUNT: Update = (
         pace="normal",
         unreachable_at=None,
         history_from=bindparam("now"),
+        may_teach=None,
+        teach_asked_at=None,
+        taught_at=None,
     )
 )
 

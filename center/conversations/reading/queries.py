@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
+from center.conversations.models import TALK, ChannelAccount, InboxMessage, OutboxMessage
 from center.db.base import table_of
 
 ACCOUNTS = table_of(ChannelAccount)
@@ -61,4 +61,6 @@ def _lines(table: Any, before: str, *columns: Any) -> Select[Any]:
 
 
 HEARD = _lines(INBOX, "before_inbox", INBOX.c.text, INBOX.c.external_message_id)
-SAID = _lines(OUTBOX, "before_outbox", OUTBOX.c.text, OUTBOX.c.author).where(OUTBOX.c.state != "planned")
+SAID = _lines(OUTBOX, "before_outbox", OUTBOX.c.text, OUTBOX.c.author).where(
+    OUTBOX.c.state != "planned", or_(OUTBOX.c.priority == TALK, OUTBOX.c.state == "sent")
+)

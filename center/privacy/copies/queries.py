@@ -12,9 +12,10 @@ from center.cases.models import Case, CaseEntry
 from center.conversations.models import ChannelAccount, InboxMessage, OutboxMessage
 from center.db.base import table_of
 from center.identity.models import IdentityAttempt, ProxyGrant
-from center.meetings.models import Attendance, Meeting, ReminderWish
+from center.meetings.models import Attendance, Meeting, MeetingReminderWish, ReminderWish
 from center.members.models import Member, PartyDues
 from center.notices.models import Activity, ActivitySignup
+from center.notifications.models import Notification
 from center.organizations.models import Organization, PartyPost
 from center.privacy.models import Consent, PrivacyRequest
 from center.privacy.ownership import Window
@@ -25,6 +26,7 @@ ORGANIZATIONS, POSTS = table_of(Organization), table_of(PartyPost)
 PAYMENTS, TYPES = table_of(Payment), table_of(BenefitType)
 CLAIMS, STEPS, CERTIFICATIONS = table_of(Claim), table_of(ClaimStep), table_of(Certification)
 MEETINGS, ATTENDANCE, WISHES = table_of(Meeting), table_of(Attendance), table_of(ReminderWish)
+WISHES_FOR_ONE, TOLD = table_of(MeetingReminderWish), table_of(Notification)
 ACTIVITIES, SIGNUPS = table_of(Activity), table_of(ActivitySignup)
 ACCOUNTS, INBOX, OUTBOX = table_of(ChannelAccount), table_of(InboxMessage), table_of(OutboxMessage)
 CASES, ENTRIES = table_of(Case), table_of(CaseEntry)
@@ -104,6 +106,23 @@ LISTS: dict[str, Select[Any]] = {
     "reminders": select(WISHES.c.is_on, WISHES.c.lead, WISHES.c.means, WISHES.c.updated_at).where(
         WISHES.c.member_id == _OF
     ),
+    "reminders_for_one": select(
+        MEETINGS.c.starts_at,
+        MEETINGS.c.title_zh,
+        MEETINGS.c.title_en,
+        WISHES_FOR_ONE.c.is_on,
+        WISHES_FOR_ONE.c.lead,
+        WISHES_FOR_ONE.c.means,
+        WISHES_FOR_ONE.c.updated_at,
+    )
+    .join(MEETINGS, MEETINGS.c.id == WISHES_FOR_ONE.c.meeting_id)
+    .where(WISHES_FOR_ONE.c.member_id == _OF)
+    .order_by(MEETINGS.c.starts_at.desc()),
+    "notifications": select(
+        TOLD.c.due_at, TOLD.c.occasion, TOLD.c.kind, TOLD.c.state, TOLD.c.channel, TOLD.c.told_at, TOLD.c.called_at
+    )
+    .where(TOLD.c.member_id == _OF)
+    .order_by(TOLD.c.due_at.desc()),
     "phones": select(
         ACCOUNTS.c.channel, ACCOUNTS.c.bound_at, ACCOUNTS.c.language, ACCOUNTS.c.text_size, ACCOUNTS.c.pace
     )

@@ -77,7 +77,8 @@ def _size_of_answers(session: Session, scope: Scope, now: datetime) -> int:
 
 def _erase_answers(session: Session, scope: Scope, now: datetime, _limit: int) -> Step:
     values = {"of_member": scope.member_id, "now": now}
-    statements = (queries.EMPTY_REASONS, queries.DELETE_WISHES, queries.DELETE_SIGNUPS)
+    wishes = (queries.DELETE_WISHES, queries.DELETE_WISHES_FOR_ONE)
+    statements = (queries.EMPTY_REASONS, *wishes, queries.DELETE_SIGNUPS)
     return Step(sum(changed(session.execute(one, values)) for one in statements), is_done=True)
 
 

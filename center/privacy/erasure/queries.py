@@ -12,7 +12,7 @@ from center.cases.models import Case
 from center.conversations.models import ChannelAccount
 from center.db.base import table_of
 from center.identity.models import IdentityAttempt, OneTimeCode, ProxyGrant
-from center.meetings.models import Attendance, ReminderWish
+from center.meetings.models import Attendance, MeetingReminderWish, ReminderWish
 from center.members.models import Member
 from center.notices.models import Activity, ActivitySignup
 from center.privacy.models import Consent, PrivacyRequest
@@ -20,6 +20,7 @@ from center.privacy.models import Consent, PrivacyRequest
 REQUESTS, MEMBERS = table_of(PrivacyRequest), table_of(Member)
 ACCOUNTS, CASES = table_of(ChannelAccount), table_of(Case)
 ATTENDANCE, WISHES = table_of(Attendance), table_of(ReminderWish)
+WISHES_FOR_ONE = table_of(MeetingReminderWish)
 ACTIVITIES, SIGNUPS = table_of(Activity), table_of(ActivitySignup)
 CODES, GRANTS, ATTEMPTS = table_of(OneTimeCode), table_of(ProxyGrant), table_of(IdentityAttempt)
 CONSENTS, AUDIT = table_of(Consent), table_of(AuditEntry)
@@ -107,10 +108,12 @@ _PAST = select(ACTIVITIES.c.id).where(ACTIVITIES.c.ends_at < bindparam("now"))
 _PAST_SIGNUPS = (SIGNUPS.c.member_id == _OF, SIGNUPS.c.activity_id.in_(_PAST))
 EMPTY_REASONS: Update = update(ATTENDANCE).where(*_WITH_REASON).values(reason=None)
 DELETE_WISHES: Delete = delete(WISHES).where(WISHES.c.member_id == _OF)
+DELETE_WISHES_FOR_ONE: Delete = delete(WISHES_FOR_ONE).where(WISHES_FOR_ONE.c.member_id == _OF)
 DELETE_SIGNUPS: Delete = delete(SIGNUPS).where(*_PAST_SIGNUPS)
 COUNT_ANSWERS = (
     select(func.count()).select_from(ATTENDANCE).where(*_WITH_REASON),
     select(func.count()).select_from(WISHES).where(WISHES.c.member_id == _OF),
+    select(func.count()).select_from(WISHES_FOR_ONE).where(WISHES_FOR_ONE.c.member_id == _OF),
     select(func.count()).select_from(SIGNUPS).where(*_PAST_SIGNUPS),
 )
 _HAS_CONTACT = or_(MEMBERS.c.phone.is_not(None), MEMBERS.c.address.is_not(None), MEMBERS.c.residence_place.is_not(None))

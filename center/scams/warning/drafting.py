@@ -1,36 +1,34 @@
 """Notices drafted from warnings: written from templates, changed by hand, approved by another person. Part of services.
 
-Nothing leaves before a second person has approved it. What approval sends, it sends through `publish` alone.
+Nothing leaves before a second person has approved it. What approval sends, it sends through `publishing` alone. No text
+names a branch in which so few have reported that somebody could guess who.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
 from center.audit import service as audit
 from center.audit.views import Actor
 from center.contacts import service as contacts
-from center.notices import service as notices
 from center.organizations import service as organizations
 from center.scams.types import type_named
 from center.scams.warning import queries
+from center.scams.warning.publishing import publish, templates
 from center.scams.warning.settling import WarningChangedError, get_warning
 from center.scams.warning.views import NoticeDraft
-from center.staff import service as staff
 
-FILE = Path(__file__).resolve().parents[3] / "data" / "scams" / "warning_notices.yml"
 LONGEST_TITLE, LONGEST_BODY = 60, 1000
 TEXTS = ("title_zh", "title_en", "body_zh", "body_en")
 # More branches than this are not named one by one.
 MOST_NAMED = 4
+# Of fewer who have reported, others of their branch could guess who they are.
+LEAST_REPORTERS = 3
 
 
 class DraftNotFoundError(LookupError):
@@ -38,7 +36,7 @@ class DraftNotFoundError(LookupError):
 
 
 class DraftInvalidError(ValueError):
-    """A text is missing or too long, or a branch does not exist; `problem` is a code."""
+    """A text is missing, too long or tells of too few, or a branch does not exist; `problem` is a code."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -55,7 +53,7 @@ def draft_notice(session: Session, *, warning_id: int, by: Actor, now: datetime)
     branches = list_branches_concerned(session, warning_id=warning_id)
     if not warning.is_active:
         raise WarningChangedError(warning_id)
-    written = _written(session, warning.scam_type, branches)
+    written = _written(session, warning.scam_type, _split_by_reporters(session, warning_id)[0])
     row = {
         "warning_id": warning_id,
         "state": "draft",
@@ -85,6 +83,7 @@ def change_draft(
     """Change words and audience of a draft; whoever changes it is its writer then. Raises as the others do."""
     before = get_draft(session, draft_id=draft_id)
     fit = _fit(texts)
+    _require_nobody_guessed(session, before.warning_id, fit)
     chosen = _known(session, branches)
     # Whoever has only pressed "keep" has written nothing, and takes the words from nobody.
     is_same = all(fit[name] == getattr(before, name) for name in TEXTS) and chosen == sorted(before.branches)
@@ -121,28 +120,6 @@ def withdraw(session: Session, *, draft_id: int, by: Actor, seen: int, now: date
     _record(session, by, "withdraw.warning_notice", draft_id, now, old="draft", new="withdrawn")
 
 
-def publish(session: Session, *, draft: NoticeDraft, by: Actor, now: datetime) -> int:
-    """Put an approved notice among the center's own, written by one and published by another; returns its id.
-
-    The one place from which a drafted notice leaves; for which branches it is stands with the draft. A message can be
-    compared with it from now on.
-    """
-    source: Mapping[str, str] = _templates()["source"]
-    written = notices.NoticeDraft(
-        kind="notice",
-        **{name: getattr(draft, name) for name in TEXTS},
-        source=source["zh"],
-        expires_at=now + timedelta(days=int(_templates()["days_valid"])),
-    )
-    name = staff.get_account(session, staff_id=draft.drafted_by).display_name
-    writer = Actor(draft.drafted_by, name, by.address)
-    made = notices.create(session, draft=written, by=writer, now=now)
-    made = notices.submit(session, notice_id=made.id, by=writer, expected_version=made.version, now=now)
-    made = notices.publish(session, notice_id=made.id, by=by, expected_version=made.version, now=now)
-    session.execute(queries.SET_NOTICE, {"of_draft": draft.id, "as_notice": made.id})
-    return made.id
-
-
 def get_draft(session: Session, *, draft_id: int) -> NoticeDraft:
     """Return a drafted notice, whatever became of it; raises DraftNotFoundError."""
     row = session.execute(queries.DRAFT_BY_ID, {"of_draft": draft_id}).one_or_none()
@@ -163,18 +140,40 @@ def list_branches_concerned(session: Session, *, warning_id: int) -> list[int]:
     return [row[0] for row in session.execute(queries.BRANCHES_OF_CASES, {"ids": ids or [0]})]
 
 
+def _split_by_reporters(session: Session, warning_id: int) -> tuple[list[int], list[int]]:
+    """Return the branches that may be named, and those where too few have reported."""
+    ids = [row.case_id for row in session.execute(queries.CASES_BEHIND, {"ids": [warning_id]})]
+    rows = session.execute(queries.BRANCHES_OF_CASES, {"ids": ids or [0]}).all()
+    named = [row.branch_id for row in rows if row.reporters >= LEAST_REPORTERS]
+    return named, [row.branch_id for row in rows if row.reporters < LEAST_REPORTERS]
+
+
+def _require_nobody_guessed(session: Session, warning_id: int, texts: Mapping[str, str]) -> None:
+    few = set(_split_by_reporters(session, warning_id)[1])
+    # The longest first: the name of one branch may be the end of another's.
+    named = sorted(
+        ((name, one.id) for one in organizations.list_branches(session) for name in (one.name_zh, one.name_en) if name),
+        key=lambda each: -len(each[0]),
+    )
+    whole = "\n".join(texts.values()).casefold()
+    for name, id_ in named:
+        if name.casefold() in whole and id_ in few:
+            raise DraftInvalidError("branch_guessable")
+        whole = whole.replace(name.casefold(), " ")
+
+
 def _written(session: Session, scam_type: str | None, branches: list[int]) -> dict[str, str]:
-    """Return the words of a draft, made of templates and of nothing that anybody reported."""
-    templates, numbers = _templates(), contacts.numbers(session)
-    form = templates["untyped" if scam_type is None else "typed"]
+    """Return the words of a draft, made of templates and of nothing that anybody reported. branches: to be named."""
+    forms, numbers = templates(), contacts.numbers(session)
+    form = forms["untyped" if scam_type is None else "typed"]
     names = {one.id: one for one in organizations.list_branches(session)}
     about = None if scam_type is None else type_named(scam_type)
     words = {}
     for language in ("zh", "en"):
         named = [names[id_].told("name", language) for id_ in branches if id_ in names]
-        where = templates["and"][language].join(named[:MOST_NAMED])
+        where = forms["and"][language].join(named[:MOST_NAMED])
         if not named or len(named) > MOST_NAMED:
-            where = templates["everywhere"][language]
+            where = forms["everywhere"][language]
         told = {
             "where": where,
             "kind": about.told("name", language) if about else "",
@@ -252,9 +251,3 @@ def _record(
         new=new,
         now=now,
     )
-
-
-@lru_cache(maxsize=1)
-def _templates() -> dict[str, Any]:
-    templates: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
-    return templates

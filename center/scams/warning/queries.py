@@ -162,7 +162,7 @@ TRACES_OF_CASES = select(TRACES.c.kind, TRACES.c.value, TRACES.c.shown).where(
     TRACES.c.case_id.in_(bindparam("ids", expanding=True))
 )
 BRANCHES_OF_CASES = (
-    select(MEMBERS.c.branch_id, func.count())
+    select(MEMBERS.c.branch_id, func.count(), func.count(MEMBERS.c.id.distinct()).label("reporters"))
     .join(CASES, CASES.c.member_id == MEMBERS.c.id)
     .where(CASES.c.id.in_(bindparam("ids", expanding=True)))
     .group_by(MEMBERS.c.branch_id)

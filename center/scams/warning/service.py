@@ -20,11 +20,11 @@ from center.scams.warning.drafting import (
     get_draft,
     list_branches_concerned,
     list_drafts,
-    publish,
     refuse,
     withdraw,
 )
 from center.scams.warning.looking import Sight, look, sign_key
+from center.scams.warning.publishing import audience_of, publish
 from center.scams.warning.recording import write_down
 from center.scams.warning.settling import (
     ReasonMissingError,
@@ -49,6 +49,7 @@ __all__ = [
     "WarningNotFoundError",
     "WarningView",
     "approve",
+    "audience_of",
     "change_draft",
     "close",
     "dismiss",

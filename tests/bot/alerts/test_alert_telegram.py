@@ -13,7 +13,8 @@ from bot.alerts.worker import AlertWorker
 from bot.channels.telegram.alerts import TelegramAlerts
 from bot.channels.telegram.channel import create_bot
 from bot.channels.telegram.emulator.world import Limits
-from bot.channels.telegram.pacing import Pace, Pacer
+from bot.channels.telegram.paces import OwnPaces
+from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
 from center.alerts import service as alerts
@@ -180,7 +181,7 @@ async def test_alerts_and_messages_share_one_pace(database: Database) -> None:
 async def test_a_storm_of_cases_stays_within_what_a_group_may_be_told(database: Database) -> None:
     """Forty cases, one after another, on a pace five times as fast as the real one; none is lost, many are joined."""
     async with emulated() as phone:
-        pacer = Pacer(Pace(seconds_a_chat=0.2), patience=1.0)
+        pacer = Pacer(OwnPaces(seconds_a_chat=0.2), patience=1.0)
         line = Line(settings_for(phone), pacer)
         phone.world.open_chat(GROUP)
         worker = AlertWorker(database=database, transport=line.alerts, url=URL, poll_seconds=0.05)

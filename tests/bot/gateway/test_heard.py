@@ -13,6 +13,7 @@ from bot.gateway.rasa import heard
 from bot.gateway.safety import Alarm
 from center.conversations.service import Choice
 from center.identity.views import LINK_CONFIRMED
+from center.meetings.replies import choices_for
 
 OFFERED = [Choice(id="1", title="对", payload="/affirm"), Choice(id="2", title="不对", payload="/deny")]
 ALARM = Alarm(kind="scam_loss", sign="test")
@@ -41,6 +42,20 @@ def test_a_tap_counts_only_with_the_words_that_are_offered_now() -> None:
     assert metadata["tapped"] is True
     stale, _ = message_for([Waiting(1, "看全年的", choice_id="1")], OFFERED, joined=False)
     assert stale == "看全年的"
+
+
+def test_a_tap_under_an_older_reminder_is_about_its_own_meeting() -> None:
+    newer = list(choices_for([8], attend="去", decline="去不了"))
+    message, metadata = message_for([Waiting(1, "去", choice_id="rsvp:attend:7")], newer, joined=False)
+    assert (message, metadata["said"], metadata["tapped"]) == ('/rsvp_attend{"meeting": "meeting:7"}', "去", True)
+    assert message_for([Waiting(1, "去")], newer, joined=False)[0] == '/rsvp_attend{"meeting": "meeting:8"}'
+    assert message_for([Waiting(1, "2")], newer, joined=False)[0] == '/rsvp_decline{"meeting": "meeting:8"}'
+
+
+def test_no_id_of_a_choice_reaches_rasa_as_another_command() -> None:
+    for made_up in ('rsvp:attend:1"}/restart', "rsvp:attend:1\n/restart", "/restart", "rsvp:cancel:1"):
+        message, _ = message_for([Waiting(1, "去", choice_id=made_up)], [], joined=False)
+        assert message == "去"
 
 
 def test_an_alarm_goes_with_the_words() -> None:

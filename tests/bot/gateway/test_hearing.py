@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +15,10 @@ import pytest
 from bot.gateway.rasa import Heard
 from bot.gateway.records import GatewayRecords
 from bot.gateway.safety import Alarm, Hearing, get_safety_net
+from bot.gateway.urgent_lines import first_lines
 from center.cases import service as cases
 from center.cases.views import CaseView
+from center.contacts import service as contacts
 from center.conversations.service import Choice
 from center.db.engine import Database
 from center.safety.head import DangerHead, load_danger_head, read_danger_head
@@ -37,12 +41,63 @@ def open_cases(database: Database) -> list[CaseView]:
         return cases.list_open(session, urgency="urgent", limit=5)
 
 
+FIRST = """
+import time
+from bot.gateway.safety import get_hearing
+hearing = get_hearing()
+began = time.perf_counter()
+hearing.alarm_in("我在家里滑倒了，半天动不了，你快想个办法")
+print(time.perf_counter() - began)
+"""
+
+
+def test_the_very_first_words_wait_for_nothing_to_be_loaded(trained: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST], cwd=TESTS.parent, check=True, capture_output=True, text=True)
+    # Loading what gives words their meaning takes more than a second.
+    assert float(done.stdout) < 0.3
+
+
 async def test_what_is_heard_by_meaning_counts_like_a_pattern(make: Make, rasa: FakeRasa, database: Database) -> None:
     hears = FakeMeaning(sure={GONE: Alarm("scam_loss", "meaning")})
     answer = await make(hears).handle(said(GONE))
     assert "110" in answer.replies[0].text.splitlines()[0]
     assert rasa.heard[0][2]["alarm"] == "scam_loss"
     assert [case.kind for case in open_cases(database)] == ["scam_loss"]
+
+
+TWO_DANGERS = "钱让骗子骗光了，我现在胸口疼得喘不上气"
+
+
+async def test_who_tells_of_two_dangers_reads_what_to_do_about_both_the_graver_first(
+    make: Make, rasa: FakeRasa, database: Database
+) -> None:
+    await make().handle(said(TWO_DANGERS))
+    first, second = outbox(database)[:2]
+    assert "120" in first.splitlines()[0]
+    assert "110" in second.splitlines()[0]
+    assert {case.kind for case in open_cases(database)} == {"health_emergency", "scam_loss"}
+    assert rasa.heard[0][2]["alarm"] == "health_emergency"
+
+
+async def test_money_that_only_the_head_hears_is_told_besides_a_danger_to_life(make: Make, database: Database) -> None:
+    words = f"我摔倒了起不来。{GONE}"
+    hears = FakeMeaning(sure={words: Alarm("scam_loss", "meaning")})
+    await make(hears).handle(said(words))
+    assert ["120" in outbox(database)[0], "110" in outbox(database)[1]] == [True, True]
+
+
+async def test_two_dangers_told_again_are_not_answered_with_the_same_lines(make: Make, database: Database) -> None:
+    gateway = make()
+    await gateway.handle(said(TWO_DANGERS))
+    before = len([line for line in outbox(database) if "110" in line.splitlines()[0]])
+    await gateway.handle(said("钱让骗子骗光了"))
+    assert len([line for line in outbox(database) if "110" in line.splitlines()[0]]) == before
+
+
+def test_two_dangers_are_both_told_without_a_database() -> None:
+    alarm = Hearing(get_safety_net(), None).alarm_in(TWO_DANGERS)
+    lines = first_lines(said(TWO_DANGERS), alarm, contacts.default_numbers())
+    assert ["120" in lines[0], "110" in lines[1]] == [True, True]
 
 
 async def test_what_is_only_suspected_is_left_to_rasa_while_it_answers(

@@ -141,8 +141,13 @@ def test_every_rule_of_the_table_may_be() -> None:
         assert default_of(rule.key) == rule
 
 
-TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
-STRETCHES = st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] < pair[1])
+def apart(minutes: list[int]) -> list[tuple[time, time]]:
+    """Return the stretches of a day whose edges these are; none touches another."""
+    edges = [time(*divmod(minute, 60)) for minute in sorted(minutes)]
+    return list(zip(edges[::2], edges[1::2], strict=False))
+
+
+STRETCHES = st.lists(st.integers(0, 1439), unique=True, max_size=6).map(apart)
 FIRST = date(2026, 2, 1)
 
 
@@ -153,7 +158,9 @@ def fits(rows: list[OpeningHoursView]) -> bool:
         return False
 
 
-WEEKS = st.lists(st.builds(lambda n, pair: OpeningHoursView(n, *pair), st.integers(1, 7), STRETCHES), max_size=10)
+WEEKS = st.tuples(*[STRETCHES] * 7).map(
+    lambda days: [OpeningHoursView(number, *pair) for number, pairs in enumerate(days, start=1) for pair in pairs]
+)
 DAYS = st.builds(
     lambda after, hours: CalendarDayView(
         FIRST + timedelta(days=after),
@@ -163,7 +170,7 @@ DAYS = st.builds(
         tuple(StretchView(*pair) for pair in hours or ()),
     ),
     st.integers(0, 60),
-    st.none() | st.lists(STRETCHES, max_size=3),
+    st.none() | STRETCHES,
 )
 CALENDARS = st.builds(
     lambda week, days: WorkingCalendar(week, {day.on: day for day in days}),

@@ -22,6 +22,7 @@ expect.set_options(timeout=20_000)
 
 
 def failures_of(page: Page) -> list[str]:
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
@@ -67,7 +68,8 @@ def test_a_shown_field_is_hidden_by_a_click_and_when_one_leaves(desk: Desk, visi
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
     expect(value).not_to_have_text(person.phone)
     assert len(logged(desk, "unmask.member")) == 2
-    page.click("text=没办结的事")
+    with page.expect_navigation():
+        page.click("text=没办结的事")
     page.go_back()
     expect(phone_field(page)[0]).not_to_have_text(person.phone)
 
@@ -174,7 +176,8 @@ def test_nothing_fails_axe_or_is_cut_off(desk: Desk, visit: Opening, screen: tup
         )
         assert small == [], path
     page.goto(f"{desk.url}/members/{person.id}/code")
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     assert failures_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
     assert errors == []

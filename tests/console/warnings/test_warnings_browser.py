@@ -68,5 +68,6 @@ def test_the_picture_leads_on_by_the_keyboard_and_nothing_in_it_overlaps(
 def test_everything_works_without_scripts(desk: Desk, visit: Callable[..., Page]) -> None:
     warning_id = wave(desk, of=(0, 1))
     page = visit(f"/warnings/{warning_id}", scripts=False)
-    page.get_by_role("button", name="我来办").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="我来办").click()
     assert "您在办这个预警了" in page.content()

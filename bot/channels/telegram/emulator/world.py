@@ -147,15 +147,17 @@ class World:
             if refusal.times > 0 and refusal.chat_id in {None, chat.id}:
                 refusal.times -= 1
                 raise _too_many(refusal.retry_after)
+        if self._limits == Limits():
+            return
         now = time.monotonic()
         while self._sent and self._sent[0][0] <= now - MINUTE_SECONDS:
             self._sent.popleft()
-        last = [chat_id for at, chat_id in self._sent if at > now - 1.0]
-        in_minute = sum(1 for _, chat_id in self._sent if chat_id == chat.id)
+        last = [chat_id for _, chat_id in itertools.takewhile(lambda one: one[0] > now - 1.0, reversed(self._sent))]
+        in_group = 0 if chat.kind == "private" else sum(1 for _, chat_id in self._sent if chat_id == chat.id)
         for sent, limit in (
             (len(last), self._limits.overall),
             (last.count(chat.id), self._limits.chat),
-            (in_minute if chat.kind != "private" else 0, self._limits.group),
+            (in_group, self._limits.group),
         ):
             if limit and sent >= limit:
                 raise _too_many(1)

@@ -17,7 +17,8 @@ import uvicorn
 from bot.channels.telegram.channel import Telegram, create_telegram
 from bot.channels.telegram.emulator.app import DEFAULT_TOKEN, create_app
 from bot.channels.telegram.emulator.world import Limits, World
-from bot.channels.telegram.pacing import Pace, Pacer
+from bot.channels.telegram.paces import OwnPaces
+from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.records import CONFIRM_CODE, DISCARD_CODE, Offer
 from bot.channels.telegram.transport import TelegramTransport
 from bot.delivery.errors import DeliveryError
@@ -213,7 +214,7 @@ async def running(phone: Phone, *, gateway: FakeGateway | None = None, **more: A
     gateway = gateway or FakeGateway(outbox)
     records = FakeRecords(outbox)
     # The real pace is held to Telegram's limits elsewhere; here nobody should wait for it.
-    pacer = Pacer(Pace(seconds_a_chat=0.0))
+    pacer = Pacer(OwnPaces(seconds_a_chat=0.0))
     telegram = create_telegram(settings_for(phone, **more), gateway=gateway, records=records, pacer=pacer)
     assert telegram is not None
     outbox.transport = telegram.transport

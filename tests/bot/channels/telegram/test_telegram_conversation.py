@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.telegram.records import CONFIRM_CODE
 from bot.gateway.messages import Receipt
+from center.meetings.replies import choices_for
 from tests.bot.channels.telegram.emulated_chat import ANNA, outbound, until
 
 CODE = "12345678"
@@ -61,6 +62,16 @@ async def test_a_button_of_yesterday_is_read_as_words(phone, channel):
     await phone.do("tap", number=1, message_id=old)
     tapped = await until(lambda: next((i for i in channel.gateway.received if ":tap:" in i.message_id), None))
     assert (tapped.text, tapped.choice_id) == ("查待遇到账", None)
+
+
+async def test_a_button_under_an_older_reminder_still_answers_for_its_own_meeting(phone, channel):
+    await phone.say("您好")
+    for meeting in (7, 8):
+        await channel.outbox.send(outbound("明天开会", choices_for([meeting], attend="去", decline="去不了")))
+    older = phone.from_bot()[-2]["message_id"]
+    await phone.do("tap", number=1, message_id=older)
+    tapped = await until(lambda: next((i for i in channel.gateway.received if ":tap:" in i.message_id), None))
+    assert (tapped.text, tapped.choice_id) == ("去", "rsvp:attend:7")
 
 
 async def test_start_and_help_are_plain_words(phone, channel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -65,6 +65,8 @@ class FakeCenter:
         self.out: dict[str, list[OutboundView]] = {}
         self.kept: dict[str, dict[str, object]] = {}
         self.numbers: dict[str, str] = {}
+        self.arrived: list[int] = []
+        self.seen: list[int] = []
         self.is_broken = False
         self.is_thinking = False
         self.clock = NOW
@@ -125,6 +127,12 @@ class FakeCenter:
     def keep(self, external_id: str, *, language: str | None, text_size: int | None) -> None:
         kept = self.kept.setdefault(external_id, {})
         kept.update({key: value for key, value in {"language": language, "text_size": text_size}.items() if value})
+
+    def note_arrived(self, external_id: str, *, ids: Sequence[int]) -> None:
+        self.arrived += ids
+
+    def note_seen(self, external_id: str, *, ids: Sequence[int]) -> None:
+        self.seen += ids
 
     def phone_numbers(self) -> dict[str, str]:
         return {"police": "110", "ambulance": "120", "center": "0937-6711234"} | self.numbers

@@ -179,7 +179,7 @@ def test_letters_grow_in_steps_stop_at_the_end_and_are_kept(page: Page, site: Se
     assert page.evaluate("document.documentElement.dataset.size") == "32"
     page.goto(site.url)
     assert page.evaluate("document.documentElement.dataset.size") == "32"
-    page.wait_for_function("JSON.parse(localStorage.getItem('yinling.text_size_told')) === true")
+    page.wait_for_function("() => JSON.parse(localStorage.getItem('yinling.text_size_told')) === true")
     assert [kept["text_size"] for kept in center.kept.values()] == [32]
 
 
@@ -338,10 +338,10 @@ def test_answers_are_read_aloud_where_it_was_asked_for(context: BrowserContext, 
     opened.click("#read-aloud")
     say(opened, "二")
     expect(opened.locator(ANSWER)).to_have_count(2)
-    opened.wait_for_function("window.spoken.length > 0")
+    opened.wait_for_function("() => window.spoken.length > 0")
     assert opened.evaluate("window.spoken[0]") == ["好，记下了：二", "zh-CN", pytest.approx(0.85)]
     opened.click(".read >> nth=0")
-    opened.wait_for_function("window.spoken.length > 1")
+    opened.wait_for_function("() => window.spoken.length > 1")
     expect(opened.locator(".read").first).to_have_text("念给我听")
 
 
@@ -382,3 +382,17 @@ def test_the_two_numbers_on_the_page_are_those_that_staff_have_set(
     page.click("#language")
     expect(police).to_have_attribute("aria-label", "Call 0937-6711110, police")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_in_sight_of_somebody_is_told_as_read_once(page: Page, center: FakeCenter) -> None:
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.isAway, configurable: true })")
+    page.evaluate("window.isAway = true")
+    say(page, "您好")
+    expect(page.locator(ANSWER)).to_have_count(1)
+    page.wait_for_timeout(800)
+    assert center.seen == [], "nobody looks at it"
+    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
+    say(page, "坏字")
+    expect(page.locator(ANSWER)).to_have_count(2)
+    page.wait_for_timeout(1500)
+    assert center.seen == [1, 2]

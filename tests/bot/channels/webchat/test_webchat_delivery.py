@@ -13,6 +13,7 @@ from bot.channels.webchat import WebChatTransport
 from bot.channels.webchat.records import CHANNEL, DatabaseRecords
 from bot.delivery.errors import DeliveryError
 from center.conversations import service
+from center.conversations.models import REMINDER
 from center.conversations.service import Choice, OutboundView, ReplyDraft
 from center.db.engine import Database
 from tests.bot.channels.webchat.fake_center import FakeCenter, make_app
@@ -98,6 +99,61 @@ def test_more_than_a_page_missed_shows_the_end_of_the_conversation(database: Dat
     assert visitor.is_fresh
     assert len(visitor.lines) == 50
     assert visitor.lines[-1]["id"] == last.id
+
+
+def tell(database: Database, text: str, at: datetime) -> OutboundView:
+    """Put something unasked into the outbox."""
+    with database.write() as session:
+        account = service.open_conversation(session, channel=CHANNEL, external_id="e", now=at)
+        made = service.enqueue(
+            session, conversation_id=account.conversation_id, reply=ReplyDraft(text), priority=REMINDER, now=at
+        )
+    assert made is not None
+    return made
+
+
+def mark(database: Database, message: OutboundView, at: datetime) -> None:
+    with database.write() as session:
+        service.mark_sent(session, ids=[message.id], provider_ids=[None], now=at)
+
+
+def fate(database: Database, message: OutboundView) -> service.DeliveryView:
+    with database.read() as session:
+        return service.list_delivery(session, ids=[message.id])[message.id]
+
+
+def test_a_reminder_that_left_after_later_words_is_not_missed(database: Database) -> None:
+    reminder, later = tell(database, "明天开会", NOW), say(database, 1)
+    records = DatabaseRecords(database)
+    assert [line["text"] for line in records.welcome("e", language="zh", after=0).lines] == ["问1", "答1"]
+    mark(database, reminder, NOW + timedelta(minutes=5))
+    missed = records.welcome("e", language="zh", after=later.id)
+    assert not missed.is_fresh
+    assert [line["text"] for line in missed.lines] == ["明天开会"]
+    records.note_arrived("e", ids=missed.arriving)
+    assert records.welcome("e", language="zh", after=later.id).lines == []
+
+
+def test_what_a_page_gets_with_its_history_has_arrived_and_what_is_looked_at_is_read(database: Database) -> None:
+    reminder = tell(database, "明天开会", NOW)
+    mark(database, reminder, NOW)
+    records = DatabaseRecords(database)
+    visitor = records.welcome("e", language="zh", after=0)
+    assert visitor.arriving == (reminder.id,)
+    assert fate(database, reminder).delivered_at is None
+    records.note_arrived("e", ids=visitor.arriving)
+    assert fate(database, reminder).delivered_at is not None and fate(database, reminder).read_at is None
+    records.note_seen("somebody else", ids=[reminder.id])
+    assert fate(database, reminder).read_at is None, "nobody reads for another"
+    records.note_seen("e", ids=[reminder.id])
+    assert fate(database, reminder).read_at is not None
+    assert records.welcome("e", language="zh", after=0).arriving == ()
+
+
+async def test_what_nobody_asked_for_stays_for_whoever_comes() -> None:
+    with pytest.raises(DeliveryError) as caught:
+        await WebChatTransport().send(MESSAGE)
+    assert caught.value.is_kept
 
 
 def test_a_size_is_kept_in_the_account(database: Database) -> None:

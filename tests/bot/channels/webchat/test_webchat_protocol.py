@@ -242,3 +242,15 @@ def test_addresses_are_forgotten_and_an_ipv6_home_counts_as_one() -> None:
     addresses.take("10.0.0.3")
     assert addresses.take("10.0.0.1") == 0
     assert network_of("2001:db8:1:2:3::1") == network_of("2001:db8:1:2:ffff::9")
+
+
+def test_a_page_tells_what_was_looked_at(client: TestClient, center: FakeCenter) -> None:
+    with client.websocket_connect("/ws", headers=ORIGIN) as socket:
+        hello(socket)
+        for wrong in ({"ids": []}, {"ids": [0]}, {"ids": list(range(1, 60))}):
+            socket.send_json({"type": "seen", **wrong})
+            assert until(socket, "error")["code"] == "bad_frame"
+        socket.send_json({"type": "seen", "ids": [3, 4]})
+        socket.send_json({"type": "ping"})
+        until(socket, "pong")
+    assert center.seen == [3, 4]

@@ -89,6 +89,7 @@ export class Log {
     this.place(line);
     this.turn = this.turn || line;
     this.settle(wasNear);
+    return line;
   }
 
   addUnder(line, text) {

@@ -10,6 +10,7 @@ import { Outbox } from "./outbox.js";
 import { allowNumbers } from "./phones.js";
 import { showUrgentNumbers } from "./urgent.js";
 import { Reader } from "./reading.js";
+import { Seen } from "./seen.js";
 import { Sizes } from "./sizes.js";
 import { recall, remember } from "./store.js";
 import { setNow } from "./times.js";
@@ -34,6 +35,10 @@ class Page {
       onRetry: (id) => this.retry(id),
       onRead: (text, tap) => this.reader.readFor(text, tap),
       canRead: () => this.reader.isThere,
+    });
+    this.looked = new Seen({
+      root: this.log.scroll,
+      send: (ids) => this.connection.send({ type: "seen", ids }),
     });
     this.outbox = new Outbox({
       send: (frame) => this.connection.send(frame),
@@ -156,6 +161,7 @@ class Page {
       frame.messages.forEach((message) => this.show(message));
     }
     this.outbox.postAll();
+    this.looked.tell();
   }
 
   showFresh(messages) {
@@ -177,7 +183,7 @@ class Page {
     if (message.from === "me") {
       this.log.addMine(message.id, message.text, Date.parse(message.at), null);
     } else {
-      this.log.addTheirs(message);
+      this.looked.watch(message.id, this.log.addTheirs(message));
       this.seen = Math.max(this.seen, Number(message.id) || 0);
     }
   }

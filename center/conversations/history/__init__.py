@@ -1,0 +1,1 @@
+"""What both sides have said, as the person sees it."""

@@ -1,0 +1,1 @@
+"""How fast a channel may be written to, counted over all workers on all machines."""

@@ -1,0 +1,1 @@
+"""Meetings as calendar files, for one meeting and for each member."""

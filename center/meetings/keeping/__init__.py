@@ -1,0 +1,1 @@
+"""Meetings as staff keep them: entered, changed, moved, cancelled, open again, held; what is studied in them."""

@@ -1,0 +1,1 @@
+"""What members are told unasked: planned, sent through the outbox, or put on the list of those to be called."""

@@ -1,0 +1,1 @@
+"""A second reminder to those who were told of a meeting and have not answered."""

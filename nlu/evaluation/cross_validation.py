@@ -1,0 +1,130 @@
+"""Judge settings on the training data alone, leaving out one writer at a time.
+
+Another writer's words are what real use is like; a random split would flatter. Never reads the held-out files.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, vstack
+
+from nlu.evaluation import scores
+from nlu.evaluation.labelled import ROOT
+from nlu.evaluation.scores import Answer
+from nlu.linear_head import LinearHead, fit_apart
+from nlu.ngrams import NgramVocabulary
+from nlu.sentence_network import read_packaged_network
+from nlu.wording import canonical
+
+logger = logging.getLogger(__name__)
+
+# Each round leaves these writers out, one in Chinese and, as long as there are any, one in English.
+ROUNDS = (("a", "e"), ("b", "f"), ("c", "h"), ("d", "r"), ("g", "s"), ("t",), ("m", "n"), ("o", "p"), ("q",))
+SEED = 20261118
+
+
+class Example(NamedTuple):
+    """One line of data/nlu with who wrote it and in which style."""
+
+    language: str
+    writer: str
+    style: str
+    intent: str
+    text: str
+
+
+def read_examples(folder: Path = ROOT / "data" / "nlu") -> List[Example]:
+    """Return all training examples with their writers."""
+    import yaml
+
+    found = []
+    for path in sorted(folder.glob("*/*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            about = block.get("metadata", {})
+            for line in block.get("examples", "").splitlines():
+                text = line.strip()[2:].strip()
+                if text and "intent" in block:
+                    row = (about.get("writer", ""), about.get("style", ""), block["intent"], text)
+                    found.append(Example(path.parent.name, *row))
+    return found
+
+
+def cross_validate(*, epochs: int, rounds: Sequence[Tuple[str, ...]] = ROUNDS, **settings: Any) -> List[Answer]:
+    """Return the answers to every writer's lines by a model that never saw that writer; report the settings found."""
+    examples = read_examples()
+    answers: List[Answer] = []
+    collected: List[np.ndarray] = []
+    for left_out in rounds:
+        known = [example for example in examples if example.writer not in left_out]
+        new = [example for example in examples if example.writer in left_out]
+        intents, logits = predict(known, [example.text for example in new], epochs=epochs, **settings)
+        collected.append(logits)
+        answers += [_answer(example, intents, row) for example, row in zip(new, _softmax(logits), strict=True)]
+        logger.info("left out %s: accuracy %.3f", ", ".join(left_out), scores.accuracy(answers[-len(new) :]))
+    report_settings(intents, np.concatenate(collected), [answer.meant for answer in answers])
+    return answers
+
+
+def predict(
+    known: Sequence[Example],
+    texts: Sequence[str],
+    *,
+    epochs: int,
+    penalties: Tuple[float, float] = (3e-6, 1e-4),
+    shares: Tuple[float, float] = (1.0, 1.0),
+) -> Tuple[List[str], np.ndarray]:
+    """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
+    wanted = [(canonical(example.text), example.intent) for example in known]
+    network = read_packaged_network(text for text, _ in wanted)
+    if epochs:
+        from nlu.sentence_tuning import tune
+
+        network = tune(network, wanted, epochs=epochs, seed=SEED)
+    vocabulary = NgramVocabulary.fit([example.text for example in known])
+    intents = sorted({example.intent for example in known})
+    dense = network.encode([text for text, _ in wanted])
+    labels = np.array([intents.index(example.intent) for example in known])
+    sparse = _rows(vocabulary, [example.text for example in known])
+    head = fit_apart(sparse, dense, labels, len(intents), penalties, shares)
+    vectors = network.encode([canonical(text) for text in texts])
+    return intents, _logits(head, _rows(vocabulary, texts), vectors)
+
+
+def report_settings(intents: List[str], logits: np.ndarray, meant: List[str]) -> Dict[str, float]:
+    """Print the temperature that makes confidences true, and what each safety threshold would cost."""
+    labels = np.array([intents.index(intent) for intent in meant])
+    temperatures = np.arange(0.4, 3.01, 0.05)
+    losses = [-np.log(_softmax(logits / t)[np.arange(len(labels)), labels] + 1e-9).mean() for t in temperatures]
+    best = float(temperatures[int(np.argmin(losses))])
+    probabilities = _softmax(logits / best)
+    safety = np.isin(intents, scores.SAFETY_INTENTS)
+    alarm = probabilities[:, safety].sum(axis=1)
+    truly = safety[labels]
+    print(f"temperature {best:.2f}")  # noqa: T201
+    for threshold in (0.5, 0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1):
+        found, false = (alarm[truly] >= threshold).mean(), (alarm[~truly] >= threshold).mean()
+        print(f"safety threshold {threshold:.2f}: found {found:.3f}, false alarms {false:.4f}")  # noqa: T201
+    return {"temperature": best}
+
+
+def _rows(vocabulary: NgramVocabulary, texts: Sequence[str]) -> csr_matrix:
+    return vstack([vocabulary.row_of(text) for text in texts], format="csr")
+
+
+def _logits(head: LinearHead, sparse: csr_matrix, dense: np.ndarray) -> np.ndarray:
+    return np.asarray(sparse @ head.sparse_weights + dense @ head.dense_weights + head.bias)
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def _answer(example: Example, intents: List[str], probabilities: np.ndarray) -> Answer:
+    order = np.argsort(-probabilities)[:10]
+    ranking = tuple((intents[place], float(probabilities[place])) for place in order)
+    return Answer(example.text, example.language, example.style, example.intent, ranking[0][0], ranking)

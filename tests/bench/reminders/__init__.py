@@ -1,0 +1,1 @@
+"""What it takes to tell everybody something: `make bench-reminders`, that is `python -m tests.bench.reminders`."""
