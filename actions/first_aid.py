@@ -44,7 +44,12 @@ def first_aid(turn: Turn) -> list[Event]:
         with turn.write() as session:
             numbers |= contacts.numbers(session)
             cases.open_urgent(
-                session, kind=kind, conversation_id=turn.conversation_id, text=said[:LONGEST], now=turn.now
+                session,
+                kind=kind,
+                conversation_id=turn.conversation_id,
+                text=said[:LONGEST],
+                inbox_id=turn.inbox_id,
+                now=turn.now,
             )
     except Exception as error:  # noqa: BLE001 - the words matter more than the record; the gateway has stored them
         log.critical("an urgent case could not be opened: %s", told(error))

@@ -87,6 +87,12 @@ class Turn:
         return found if isinstance(found, dict) else {}
 
     @property
+    def inbox_id(self) -> int | None:
+        """Return which stored message this is, of several read together the last; None where it is in no inbox."""
+        found = self.metadata.get("inbox_id")
+        return found if isinstance(found, int) else None
+
+    @property
     def language(self) -> str:
         """Return zh or en."""
         return "en" if self.tracker.get_slot("language") == "en" else "zh"

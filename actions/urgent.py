@@ -39,7 +39,14 @@ def urgent_case(turn: Turn, kind: str, *, told: bool, words: str | None = None) 
         found = _holding(session, turn, kind, text)
         if found is not None:
             return found
-        return cases.open_urgent(session, kind=kind, conversation_id=turn.conversation_id, text=text, now=turn.now)
+        return cases.open_urgent(
+            session,
+            kind=kind,
+            conversation_id=turn.conversation_id,
+            text=text,
+            inbox_id=turn.inbox_id,
+            now=turn.now,
+        )
 
 
 def open_case_of(turn: Turn, kind: str) -> CaseView | None:

@@ -17,7 +17,7 @@ from actions.scams.loss_form import (
     optional,
 )
 from actions.scams.mended_form import lines_of
-from actions.scams.reported import REPORT_FORM, words_of_last_report
+from actions.scams.reported import REPORT_FORM, told_in_last_report
 from actions.submit import SubmitAction
 from actions.turn import Event, Turn
 from actions.urgent import is_told_first_lines, open_case_of, urgent_case
@@ -84,11 +84,11 @@ def keep_secrets(turn: Turn, case: CaseView) -> None:
 def bring_report(turn: Turn, case: CaseView) -> None:
     """Put what was reported a moment ago into the case of the loss, so that nobody has to tell it twice."""
     known = {line.body for line in lines_of(turn)}
-    for words in words_of_last_report(turn):
-        kept = without_own_numbers(words).text
+    for line in told_in_last_report(turn):
+        kept = without_own_numbers(line.body).text
         if kept not in known:
             with turn.write() as session:
-                cases.add_text(session, case_id=case.id, text=kept, now=turn.now)
+                cases.add_text(session, case_id=case.id, text=kept, inbox_id=line.inbox_id, now=turn.now)
 
 
 def without_report(events: list[Event]) -> list[Event]:

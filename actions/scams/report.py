@@ -11,7 +11,7 @@ from actions.base import CenterAction
 from actions.forms import ASKS, Field, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
-from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, own_words_of, report_case
+from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, report_case, told_by_person
 from actions.spoken import SHORT
 from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
@@ -190,7 +190,11 @@ class ActionSubmitScamReport(SubmitAction):
         """Advise by what was told: against the trick, and against the way it came."""
         case = latest_report(turn)
         lines = lines_of(turn, case) if case else []
-        advise(turn, " ".join(own_words_of(lines)), {fact.name: fact.now.value for fact in facts_of(lines)})
+        advise(
+            turn,
+            " ".join(line.body for line in told_by_person(lines)),
+            {fact.name: fact.now.value for fact in facts_of(lines)},
+        )
         turn.say("utter_scams_report_done", number=case.number if case else "")
         return []
 

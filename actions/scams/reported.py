@@ -35,19 +35,19 @@ def latest_report(turn: Turn) -> CaseView | None:
     return next((case for case in known if case.kind == CASE_KIND), None)
 
 
-def words_of_last_report(turn: Turn) -> list[str]:
-    """Return what was told in a report of the last half hour, in order; none where there was none."""
+def told_in_last_report(turn: Turn) -> list[EntryView]:
+    """Return the lines of what was told in a report of the last half hour, in order; none where there was none."""
     case = latest_report(turn)
     if case is None or turn.now - case.opened_at >= SAME_REPORT:
         return []
     with turn.read() as session:
-        return own_words_of(cases.list_timeline(session, case_id=case.id))
+        return told_by_person(cases.list_timeline(session, case_id=case.id))
 
 
-def own_words_of(lines: Iterable[EntryView]) -> list[str]:
-    """Return what the person has said in a case, in order."""
+def told_by_person(lines: Iterable[EntryView]) -> list[EntryView]:
+    """Return the lines of what the person has said in a case, in order."""
     told = [line for line in lines if line.kind in {"opened", "text"} or line.fact_name == "scam_story"]
-    return [line.body for line in told if line.author == "member" and line.body]
+    return [line for line in told if line.author == "member" and line.body]
 
 
 def keep_clues(session: Session, case: CaseView, words: str, now: datetime) -> None:
@@ -73,7 +73,7 @@ def report_case(turn: Turn) -> CaseView:
         for case in known:
             if case.kind == CASE_KIND and case.closed_at is None and turn.now - case.opened_at < SAME_REPORT:
                 if words and words != case.summary:
-                    cases.add_text(session, case_id=case.id, text=words, now=turn.now)
+                    cases.add_text(session, case_id=case.id, text=words, inbox_id=turn.inbox_id, now=turn.now)
                 keep_clues(session, case, words, turn.now)
                 return case
         case = cases.open_case(
@@ -83,6 +83,7 @@ def report_case(turn: Turn) -> CaseView:
             member_id=own,
             summary=words or name_of("case_kind", CASE_KIND, turn.language),
             details={"signs": [sign.code for sign in find_signs(words)]},
+            inbox_id=turn.inbox_id,
             now=turn.now,
         )
         keep_clues(session, case, words, turn.now)
@@ -92,7 +93,7 @@ def report_case(turn: Turn) -> CaseView:
 def keep(turn: Turn, case: CaseView, name: str, value: str) -> None:
     """Add one fact to the case."""
     with turn.write() as session:
-        cases.add_fact(session, case_id=case.id, name=name, value=value, now=turn.now)
+        cases.add_fact(session, case_id=case.id, name=name, value=value, inbox_id=turn.inbox_id, now=turn.now)
 
 
 def lines_of(turn: Turn, case: CaseView) -> list[cases.EntryView]:

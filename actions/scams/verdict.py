@@ -94,6 +94,7 @@ def _tell_unknown(turn: Turn, finding: Finding, text: str, more_of: Piece | None
             finding=finding,
             now=turn.now,
             more_of=more_of,
+            inbox_id=turn.inbox_id,
         )
         filed = Filed(kept.case_number, contacts.answered_by(session, urgency=kept.urgency, now=turn.now))
     response = "utter_scams_check_unsure" if more_of is None else "utter_scams_check_unsure_more"

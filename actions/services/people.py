@@ -42,10 +42,11 @@ class ActionTalkToHuman(CenterAction):
                     member_id=own,
                     summary=words or name_of("case_kind", KIND, turn.language),
                     details={},
+                    inbox_id=turn.inbox_id,
                     now=turn.now,
                 )
             elif words:
-                cases.add_text(session, case_id=case.id, text=words, now=turn.now)
+                cases.add_text(session, case_id=case.id, text=words, inbox_id=turn.inbox_id, now=turn.now)
             when = contacts.answered_by(session, urgency=case.urgency, now=turn.now)
             opening = contacts.find_next_opening(session, now=turn.now)
             numbers: dict[str, Any] = {**contacts.numbers(session)}

@@ -70,7 +70,7 @@ def message_for(batch: list[Waiting], offered: list[Choice], *, joined: bool) ->
     alone = joined and (last.alarm is not None or pick(last, offered) is not None)
     if alone:
         batch = [last]
-    metadata: dict[str, Any] = {"said": shortened("\n".join(w.text for w in batch))}
+    metadata: dict[str, Any] = {"said": shortened("\n".join(w.text for w in batch)), "inbox_id": batch[-1].inbound_id}
     if joined and not alone:
         metadata["joined"] = True
     first = batch[0]

@@ -319,19 +319,19 @@ class GatewayRecords:
         """Hand messages that the program cannot answer to the staff, and say so."""
         now = utc_now()
         with self._database.write() as session:
-            case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], now)
+            case = self._fault_case(session, conversation_id, text[:LONGEST_SUMMARY], ids[-1], now)
             when = formats.moment(contacts.answered_by(session, urgency=case.urgency, now=now), language)
             line = render("utter_gateway_failed", language, number=case.number, when=when, **self._numbers(session))
             return self._finish(
                 session, ids, [ReplyDraft(text=line.text)], outcome=outcomes.FAULT, failed=True, now=now
             )
 
-    def _fault_case(self, session: Session, conversation_id: str, text: str, now: datetime) -> CaseView:
+    def _fault_case(self, session: Session, conversation_id: str, text: str, inbox_id: int, now: datetime) -> CaseView:
         member_id = conversations.get_conversation(session, conversation_id=conversation_id).member_id
         known = cases.list_of_conversation(session, conversation_id=conversation_id, member_id=member_id, limit=5)
         for case in known:
             if case.closed_at is None and case.member_id == member_id and case.details.get("reason") == outcomes.FAULT:
-                cases.add_text(session, case_id=case.id, text=text, now=now)
+                cases.add_text(session, case_id=case.id, text=text, inbox_id=inbox_id, now=now)
                 return case
         return cases.open_case(
             session,
@@ -340,6 +340,7 @@ class GatewayRecords:
             member_id=member_id,
             summary=text,
             details={"reason": outcomes.FAULT},
+            inbox_id=inbox_id,
             now=now,
         )
 

@@ -20,9 +20,23 @@ from center.deadlines import service as deadlines
 SENT_TWICE = timedelta(seconds=60)
 
 
-def add_fact(session: Session, *, case_id: int, name: str, value: str, now: datetime) -> None:
-    """Add one confirmed answer (`amount`, `card_last4`, `place` …) to the timeline."""
-    add_entry(session, case_id=case_id, kind="fact", body=value, author="member", fact_name=name, now=now)
+def add_fact(
+    session: Session, *, case_id: int, name: str, value: str, now: datetime, inbox_id: int | None = None
+) -> None:
+    """Add one confirmed answer (`amount`, `card_last4`, `place` …) to the timeline.
+
+    inbox_id: the message that told it.
+    """
+    add_entry(
+        session,
+        case_id=case_id,
+        kind="fact",
+        body=value,
+        author="member",
+        fact_name=name,
+        inbox_id=inbox_id,
+        now=now,
+    )
 
 
 def add_text(

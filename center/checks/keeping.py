@@ -82,10 +82,12 @@ def keep_unknown(
     finding: Finding,
     now: datetime,
     more_of: Piece | None = None,
+    inbox_id: int | None = None,
 ) -> Kept:
     """Put a check that nobody knows on record: its case is opened or joined, and the staff see who asks alike.
 
     more_of: what this conversation asked a moment ago, where the words are more of the same message.
+    inbox_id: the message in which it was asked.
     """
     finding = replace(finding, outcome="unknown", clarification=None, notice=None, differences=())
     near = [] if more_of is not None else _nearest(session, finding.asked)
@@ -105,10 +107,11 @@ def keep_unknown(
             member_id=member_id,
             summary=words,
             details={},
+            inbox_id=inbox_id,
             now=now,
         )
     else:
-        cases.add_text(session, case_id=case.id, text=words, now=now)
+        cases.add_text(session, case_id=case.id, text=words, inbox_id=inbox_id, now=now)
     new_id = keep(
         session,
         conversation_id=conversation_id,

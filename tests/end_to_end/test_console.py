@@ -64,6 +64,22 @@ def test_a_fall_rings_at_the_desk_within_two_seconds_and_is_taken(
     clerk.click("text=回到待办")
 
 
+def test_what_is_told_of_a_loss_stands_once_at_the_desk(
+    visitor: Callable[..., WebPerson], clerk: Page, system: WholeSystem
+) -> None:
+    person = visitor()
+    told = ("我好像让人骗了，就在菜市场", "昨天上午", "两万三", "一个自称修水表的")
+    person.say(told[0], "什么时候")
+    person.say(told[1], "多少钱")
+    person.say(told[2], "哪张卡")
+    person.say("不知道", "谁")
+    person.say(told[3], "怎么")
+    clerk.goto(system.desk)
+    clerk.locator(".queue .case.urgent").filter(has_text=told[0]).locator("a").first.click()
+    for words in told:
+        expect(clerk.locator("#timeline .talk .member").filter(has_text=words)).to_have_count(1)
+
+
 def test_a_console_that_was_away_shows_what_came_meanwhile(
     visitor: Callable[..., WebPerson], clerk: Page, fragile: WholeSystem
 ) -> None:

@@ -79,6 +79,7 @@ def test_metadata_names_nobody() -> None:
     _, metadata = message_for([Waiting(1, "员工号YM000001")], OFFERED, joined=True)
     assert set(metadata) <= {
         "said",
+        "inbox_id",
         "joined",
         "tapped",
         "first_line_sent",

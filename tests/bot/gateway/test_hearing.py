@@ -106,7 +106,7 @@ async def test_what_is_only_suspected_is_left_to_rasa_while_it_answers(
     hears = FakeMeaning(suspected={GONE: Alarm("scam_loss", "meaning")})
     await make(hears).handle(said(GONE))
     assert (rasa.messages, open_cases(database)) == ([GONE], [])
-    assert set(rasa.heard[0][2]) == {"said"}
+    assert set(rasa.heard[0][2]) == {"said", "inbox_id"}
 
 
 async def test_what_is_suspected_is_answered_at_once_while_rasa_is_gone_and_not_again_when_it_is_back(
