@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import time
+from datetime import date, time
 
 from fastapi import status
 from fastapi.responses import RedirectResponse
@@ -27,6 +27,16 @@ def number_of(form: FormData, name: str) -> int:
 def number_in(text: str) -> int:
     """Return a whole number that stands in an address or a form; -1, which fits nothing, where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
+
+
+def day_in(text: str) -> date | None:
+    """Return a day as a date field sends it; None where it is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Further back or ahead, and a time zone's difference would leave the calendar.
+    return day if 2000 <= day.year <= 2200 else None
 
 
 def time_in(text: str) -> time:

@@ -48,6 +48,14 @@ class Words:
         """Return all names; tests compare the languages."""
         return frozenset(self._texts)
 
+    def names_under(self, beginning: str) -> tuple[str, ...]:
+        """Return the names that begin so, in the order of their file."""
+        return tuple(name for name in self._texts if name.startswith(beginning))
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a text."""
+        return name in self._texts
+
 
 @cache
 def words_of(language: str) -> Words:

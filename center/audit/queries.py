@@ -64,6 +64,8 @@ def entries_where(chosen: EntryFilter) -> Select[Any]:
         wanted = getattr(chosen, column)
         if wanted is not None:
             statement = statement.where(ENTRIES.c[column] == wanted)
+    if chosen.verb is not None:
+        statement = statement.where(ENTRIES.c.action.startswith(f"{chosen.verb}.", autoescape=True))
     if chosen.since is not None:
         statement = statement.where(ENTRIES.c.at >= chosen.since)
     if chosen.until is not None:

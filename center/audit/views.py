@@ -37,10 +37,14 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries are wanted; what is None is not asked. `since` is included, `until` is not."""
+    """Which entries are wanted; what is None is not asked. `since` is included, `until` is not.
+
+    verb: what was done, whatever it was done to: the first part of the action.
+    """
 
     staff_id: int | None = None
     action: str | None = None
+    verb: str | None = None
     object_kind: str | None = None
     object_id: str | None = None
     since: datetime | None = None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from center.cases.models import KINDS, STATES, URGENCIES
 from center.cases.queue.views import QueueCursor, QueueFilter, QueueRow
 from center.clock import LOCAL_ZONE, to_local
+from console.forms import day_in
 
 LONGEST_SEARCH = 60
 HOLDERS = ("anybody", "mine", "nobody")
@@ -48,7 +49,7 @@ class Asked:
             holder=holder if holder in HOLDERS or _id_in(holder) else "anybody",
             branch=query.get("branch", "") if _id_in(query.get("branch", "")) else "",
             due=known("due", DUE),
-            since=since if _day_in(since) else "",
+            since=since if day_in(since) else "",
             text=query.get("text", "").strip()[:LONGEST_SEARCH],
         )
 
@@ -79,7 +80,7 @@ class Asked:
 
         scope: whose cases they may see; below: the branches that `branch` means.
         """
-        since = _day_in(self.since)
+        since = day_in(self.since)
         return QueueFilter(
             kinds=(self.kind,) if self.kind else (),
             urgencies=(self.urgency,) if self.urgency else (),
@@ -115,15 +116,6 @@ def written(row: QueueRow) -> str:
 
 def _id_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
-
-
-def _day_in(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    # Further back or ahead, and a time zone's difference would leave the calendar.
-    return day if 2000 <= day.year <= 2200 else None
 
 
 def _due_before(due: str, now: datetime) -> datetime | None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from center.clock import utc_now
+from center.clock import local_today, utc_now
 from center.staff import service as staff
+from console.audit import names
 from console.sheets import MARK, cell
+from console.words import words_of
 from tests.console.desk import BOSS, Desk, token_in
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_an_auditor_begins_at_the_log_and_finds_who_signed_in(desk: Desk) -> None:
     auditor = desk.sign_in("auditor")
     assert auditor.get("/").headers["location"] == "/audit"
     page = auditor.get("/audit")
-    assert "log_in.account" in page.text
+    assert ">登录</td>" in page.text
     assert 'href="/"' not in page.text.split('<ul class="places">')[1].split("</ul>")[0]
 
 
@@ -47,11 +54,51 @@ def test_a_whole_log_is_found_whole_and_an_altered_one_is_not(desk: Desk) -> Non
 def test_the_exported_sheet_holds_the_log_and_that_it_was_taken(desk: Desk) -> None:
     admin = desk.sign_in("admin")
     token = token_in(admin.get("/").text)
-    sheet = admin.post("/audit/export", data={"csrf": token, "action": "log_in.account"})
+    sheet = admin.post("/audit/export", data={"csrf": token, "verb": "log_in"})
     assert sheet.text.startswith(MARK)
     lines = list(csv.DictReader(io.StringIO(sheet.text.removeprefix(MARK))))
     assert {line["action"] for line in lines} == {"log_in.account"}
-    assert "export.audit" in admin.get("/audit").text
+    assert ">导出</td>" in admin.get("/audit").text
+
+
+def lines_of(page: str) -> list[list[str]]:
+    """Return what stands in each line of the log: when, who, what, to what, values, from where."""
+    rows = re.findall(r"<tr><td>(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.split(r"</td>\s*<td[^>]*>", row)] for row in rows]
+
+
+def test_who_looked_at_whose_data_is_found_by_person_deed_and_day(desk: Desk) -> None:
+    clerk = desk.sign_in("clerk")
+    clerk.post("/members/1/unmask", data={"csrf": token_in(clerk.get("/").text), "field": "birth_date"})
+    admin = desk.sign_in("admin")
+    with desk.database.read() as session:
+        number = next(one.id for one in staff.list_accounts(session) if one.login == "clerk")
+    asked = {"staff": number, "verb": "unmask", "object_kind": "member"}
+    (line,) = lines_of(admin.get("/audit", params=asked).text)
+    assert line[2] == "看保密信息"
+    assert line[3].startswith("退休人员 ")
+    assert line[4].startswith("出生日期")
+    today = local_today()
+    assert len(lines_of(admin.get("/audit", params={**asked, "since": today, "until": today}).text)) == 1
+    for nothing in ({"until": today - timedelta(days=1)}, {"since": today + timedelta(days=1)}, {"staff": number + 1}):
+        assert lines_of(admin.get("/audit", params={**asked, **nothing}).text) == []
+
+
+def test_every_deed_that_the_program_puts_on_record_has_a_name() -> None:
+    words = words_of("zh")
+    deeds = {
+        found
+        for path in (ROOT / "center").rglob("*.py")
+        if "audit" in (text := path.read_text("utf-8")) or "Change(" in text
+        for found in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)
+        if words.has(names.KIND + found.partition(".")[2])
+    }
+    assert len(deeds) > 100
+    assert [deed for deed in sorted(deeds) if not words.has(names.VERB + names.verb_of(deed))] == []
+
+
+def test_what_has_no_name_stands_as_it_is() -> None:
+    assert names.name_of(words_of("zh"), names.VERB, "fly") == "fly"
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
