@@ -55,6 +55,11 @@ def add_study(database: Database, starts: str, **changed: Any) -> int:
     return add_meeting(database, starts, kind="study_session", **titles, **changed)
 
 
+def add_tai_chi(database: Database, starts: str) -> int:
+    titles = {"title_zh": "南坪太极拳", "title_en": "Tai chi in Nanping"}
+    return add_meeting(database, starts, kind="activity", audience="everyone", **titles)
+
+
 def add_material(database: Database, meeting_id: int, position: int = 0, **changed: Any) -> None:
     row = {
         "meeting_id": meeting_id,
@@ -264,6 +269,29 @@ def test_an_activity_is_signed_up_for_in_the_same_way(database: Database, li: Pe
     li.say("对", "affirm")
     with database.read() as session:
         assert session.execute(select(ActivitySignup.activity_id, ActivitySignup.answer)).all() == [(outing, "attend")]
+
+
+def test_an_activity_that_is_entered_as_a_meeting_is_signed_up_for_by_its_name(database: Database, li: Person) -> None:
+    add_outing(database)
+    tai_chi = add_tai_chi(database, NEXT_WEEK)
+    assert "南坪太极拳，我给您记上要来" in li.say("太极拳我参加", "rsvp_attend")
+    li.say("对", "affirm")
+    assert answers(database) == [(tai_chi, "attend", None)]
+
+
+def test_asking_for_meetings_tells_an_activity_of_the_branch_too(database: Database, li: Person) -> None:
+    add_meeting(database, WEDNESDAY)
+    add_tai_chi(database, NEXT_WEEK)
+    assert "南坪太极拳" in li.say("最近有啥会", ASK)
+    assert "南坪太极拳" in li.say("太极拳几点", ASK)
+
+
+def test_a_kind_of_meeting_that_is_named_is_no_activity(database: Database, person: Person) -> None:
+    add_tai_chi(database, WEDNESDAY)
+    add_meeting(database, NEXT_WEEK)
+    answer = person.say("支部活动啥时候", ASK)
+    assert "支部会" in answer
+    assert "太极" not in answer
 
 
 def test_nothing_to_answer_opens_no_form(database: Database, person: Person) -> None:
