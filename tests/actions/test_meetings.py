@@ -401,6 +401,34 @@ def test_several_materials_are_listed_and_one_can_be_picked(database: Database, 
     assert "头一段话。" in person.tap("讲话摘要")
 
 
+LAST_WEEK = "2026-11-18T15:00"
+
+
+def test_what_was_studied_last_is_shown_on_asking_and_where_nothing_else_is_there(
+    database: Database, person: Person
+) -> None:
+    add_material(database, add_study(database, LAST_WEEK, state="held"), text_zh="上回学的话。")
+    answer = person.say("学习材料给我看看", "query_study_material")
+    assert person.responses[0] == "utter_meetings_material_last"
+    assert "上回学的话。" in answer
+    add_material(database, add_study(database, NEXT_WEEK), text_zh="下回学的话。")
+    assert "下回学的话。" in person.say("学习材料给我看看", "query_study_material")
+    answer = person.say("上次学习的材料", "query_study_material")
+    assert "上回学的话。" in answer
+    assert "utter_meetings_material_last" not in person.responses
+    assert "下回学的话。" in person.say("上次的字太小，这次的发给我", "query_study_material")
+
+
+def test_what_a_summary_offers_to_read_is_read_to_those_who_were_invited(
+    database: Database, person: Person, li: Person
+) -> None:
+    study = add_meeting(database, LAST_WEEK, state="held")
+    add_material(database, study, text_zh="支部里学的话。")
+    read = {"command": "read 1 0"}
+    assert "支部里学的话。" in person.say("/query_study_material", "query_study_material", **read)
+    assert "支部里学的话。" not in li.say("/query_study_material", "query_study_material", **read)
+
+
 def test_no_material_is_said(database: Database, person: Person) -> None:
     add_study(database, NEXT_WEEK)
     assert "还没有放上来" in person.say("学习材料", "query_study_material")
