@@ -17,6 +17,7 @@ ATTEND, DECLINE = "attend", "decline"
 INTENTS = {ATTEND: "rsvp_attend", DECLINE: "rsvp_decline"}
 MEETING = "meeting"
 _ID = re.compile(r"rsvp:(attend|decline):(\d{1,18}(?:,\d{1,18}){0,9})")
+_REFERENCE = re.compile(r"meeting:(\d{1,18})")
 _READING_ID = re.compile(r"read:(\d{1,18})")
 _PAYLOAD = re.compile(r"/rsvp_(?:attend|decline)(\{.*\})")
 
@@ -24,6 +25,12 @@ _PAYLOAD = re.compile(r"/rsvp_(?:attend|decline)(\{.*\})")
 def reference(meeting_id: int) -> str:
     """Return how the dialogue names a meeting."""
     return f"meeting:{meeting_id}"
+
+
+def meeting_named(named: str) -> int | None:
+    """Return the meeting of a reference; None for anything else."""
+    found = _REFERENCE.fullmatch(named)
+    return None if found is None else int(found[1])
 
 
 def choices_for(meeting_ids: Sequence[int], *, attend: str, decline: str) -> tuple[Choice, Choice]:
