@@ -93,8 +93,10 @@ def _tell_meetings(session: Session, said: _Said, due: Sequence[DueView], now: d
             _tell_change(said, what, meeting)
             asked += [meeting] if what != "cancelled" else []
         elif what == "summary":
-            lines, said.choices = write_summary(session, meeting, said.language)
+            lines, offered = write_summary(session, meeting, said.language)
             said.lines += lines
+            # Of two summaries in one message the first offers its texts; both say how to ask for them.
+            said.choices = said.choices or offered
         elif what == "again" and meeting.answer is not None:
             continue
         elif what in REMINDERS:
