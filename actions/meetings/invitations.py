@@ -67,7 +67,7 @@ def meant(coming: Sequence[Invitation], heard: Asked) -> list[Invitation]:
         fitting = meant_by_kind([i.event for i in among if isinstance(i.event, MeetingView)], kinds_in(heard.said))
         among = [i for i in among if i.event in fitting] or among
     else:
-        among = [i for i in coming if isinstance(i.event, ActivityView) and (not kinds or i.event.kind in kinds)]
+        among = [i for i in coming if is_activity(i.event, kinds)]
     times = heard.all("datetime") or heard.all("period")
     return at_times(among, times) or among
 
@@ -76,6 +76,14 @@ def at_times(coming: Sequence[Invitation], times: Sequence[Any]) -> list[Invitat
     """Return those at one of the times."""
     found = meant_by_time([i.event for i in coming], times)
     return [i for i in coming if i.event in found]
+
+
+def is_activity(event: MeetingView | ActivityView, kinds: Sequence[str]) -> bool:
+    """Tell whether it is an activity of one of these kinds, or of any; a meeting's title says of which."""
+    if isinstance(event, ActivityView):
+        return not kinds or event.kind in kinds
+    named = activity_kinds_in(f"{event.title_zh} {event.title_en}") or ()
+    return event.kind == "activity" and (not kinds or not set(kinds).isdisjoint(named))
 
 
 def activity_kinds_in(said: str) -> tuple[str, ...] | None:

@@ -21,12 +21,14 @@ MOST_ROWS = 4
 PAGE = {"zh": 260, "en": 700}
 TITLE_ON_BUTTON = {"zh": 10, "en": 24}
 _ONWARD = re.compile(r"read (\d+) (\d+)")
+_PAST = re.compile(r"[上前][次回]|上一?个?会|学过|开过|没去成|\blast\b|\bprevious\b|\bmissed\b", re.IGNORECASE)
+_NEXT = re.compile(r"[下这][次回]|\bnext\b|\bthis\b", re.IGNORECASE)
 _MARK = re.compile(r"^(?:【[^】]*】|\[[^\]]*\])\s*")
 _SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s|$)")
 
 
 class ActionQueryStudyMaterial(MemberAction):
-    """List the material of the next meeting that has some; a single text is quoted at once."""
+    """List the material of the next meeting that has some, or of the last; a single text is quoted at once."""
 
     action_name = "action_query_study_material"
     scope = "meetings"
@@ -34,8 +36,12 @@ class ActionQueryStudyMaterial(MemberAction):
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """List or quote."""
         heard = asked(turn, kept=question)
+        of_whom: Any = {"member_id": member.member_id, "now": turn.now, "limit": MOST_READ}
         with turn.read() as session:
-            materials = meetings.list_materials(session, member_id=member.member_id, now=turn.now, limit=MOST_READ)
+            coming = meetings.list_materials(session, **of_whom)
+            past = meetings.list_past_materials(session, **of_whom)
+        is_of_past = _PAST.search(heard.said) is not None and not _NEXT.search(heard.said)
+        materials = [*past, *coming] if is_of_past else [*coming, *past]
         if not materials:
             turn.say("utter_meetings_material_none")
             return []
@@ -43,14 +49,22 @@ class ActionQueryStudyMaterial(MemberAction):
         wanted = next((m for m in materials if onward and m.id == int(onward[1])), None)
         if onward and wanted:
             quote(turn, wanted, int(onward[2]))
-        else:
-            tell_materials(turn, of_one_meeting(materials, heard))
+            return []
+        told = of_one_meeting(materials, heard)
+        if not is_of_past and not coming and not meant_by_time(told, times_in(heard)):
+            turn.say("utter_meetings_material_last")
+        tell_materials(turn, told)
         return []
 
 
+def times_in(heard: Asked) -> list[Any]:
+    """Return the days, weeks or months that were named."""
+    return heard.all("datetime") or heard.all("period")
+
+
 def of_one_meeting(materials: list[MaterialView], heard: Asked) -> list[MaterialView]:
-    """Return the material of the meeting that was named by its time, else of the next."""
-    first = (meant_by_time(materials, heard.all("datetime") or heard.all("period")) or materials)[0]
+    """Return the material of the meeting that was named by its time, else of the first."""
+    first = (meant_by_time(materials, times_in(heard)) or materials)[0]
     return [m for m in materials if m.meeting_id == first.meeting_id][:MOST_ROWS]
 
 

@@ -23,6 +23,11 @@ KIND_WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"学习|\bstud(?:y|ies)\b", re.IGNORECASE), ("study_session",)),
     (re.compile(r"支部|支委|branch", re.IGNORECASE), ("branch_meeting",)),
     (re.compile(r"党员大会|大会|assembly", re.IGNORECASE), ("members_assembly", "branch_meeting")),
+    # Not 活动 alone: people say 党员活动 and 组织活动 of any meeting of theirs.
+    (
+        re.compile(r"太极|书法|合唱|联欢|文体|[郊春秋]游|tai.?chi|calligraphy|choir|outing", re.IGNORECASE),
+        ("activity",),
+    ),
 )
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _MORNING_ENDS, _EVENING_BEGINS = 12, 18

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from actions.base import CenterAction
 from actions.services.topics import topics_in
@@ -10,13 +13,16 @@ from actions.turn import Choice, Event, Turn
 from actions.who import own_member_id
 from center.clock import to_local
 from center.contacts import service as contacts
+from center.meetings import service as meetings
+from center.meetings.views import MeetingView
 from center.notices import service as notices
-from center.notices.views import NoticeView
+from center.notices.views import ActivityView, NoticeView
 from center.wording import formats
 from center.wording.names import name_of
 
 MOST_NOTICES = 3
 MOST_ACTIVITIES = 4
+MOST_READ = 20
 
 
 class ActionQueryNews(CenterAction):
@@ -69,7 +75,7 @@ class ActionQueryActivity(CenterAction):
         wanted = str(turn.entity("datetime") or "")[:10]
         with turn.read() as session:
             own = own_member_id(session, conversation_id=turn.conversation_id)
-            every = notices.list_activities(session, now=turn.now, limit=20, member_id=own, kinds=kinds or None)
+            every = list_to_join(session, member_id=own, kinds=kinds, now=turn.now)
             desk = contacts.find_contact(session, topic="activities")
             phone = desk.phone if desk else contacts.numbers(session)["center"]
         of_day = [a for a in every if local_day(a.starts_at) == wanted]
@@ -86,11 +92,23 @@ class ActionQueryActivity(CenterAction):
                 place=activity.told("place", turn.language),
             )
         first = (of_day or every)[0]
-        detail = first.told("detail", turn.language)
+        detail = first.told("agenda" if isinstance(first, MeetingView) else "detail", turn.language)
         if detail and len((of_day or every)[:MOST_ACTIVITIES]) == 1:
             turn.say("utter_services_activity_detail", detail=detail)
         turn.say("utter_services_activity_next", phone=phone)
         return []
+
+
+def list_to_join(
+    session: Session, *, member_id: int | None, kinds: Sequence[str], now: datetime
+) -> list[ActivityView | MeetingView]:
+    """Return what can be joined of these kinds, the next first; what was entered as a meeting, for those it invites."""
+    found: list[ActivityView | MeetingView] = []
+    found += notices.list_activities(session, now=now, limit=MOST_READ, member_id=member_id, kinds=kinds or None)
+    if member_id is not None:
+        invited = meetings.list_upcoming(session, member_id=member_id, now=now, limit=MOST_READ, kinds=["activity"])
+        found += [m for m in invited if not kinds or not set(kinds).isdisjoint(topics_in(m.title_zh, "activity"))]
+    return sorted(found, key=lambda one: one.starts_at)
 
 
 def day(turn: Turn, at: datetime) -> str:

@@ -65,8 +65,11 @@ def fill(
                 candidates = chunk
             progress.update(len(chunk.members))
     chosen = choose_accounts(candidates, scale.today)
+    shown = {account.member_id for account in chosen}
+    branches = {member["branch_id"] for member in candidates.members if member["id"] in shown}
+    with bulk_load(database) as load:
+        load.insert("meetings", calendar.add_soon(branches))
     if with_history:
-        shown = {account.member_id for account in chosen}
         _store_history(database, scale, now, [id_ for id_ in range(1, members + 1) if id_ not in shown])
     settle(database)
     if with_history:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from center.benefits.periods import month_after, month_of
-from center.clock import LOCAL_ZONE
+from center.clock import LOCAL_ZONE, to_local
 from center.demo.scale import PLACES, Scale
 from center.demo.sheets import both, read_sheet
 
 Rows = dict[str, list[dict[str, Any]]]
 MONTHS_BEFORE, MONTHS_AHEAD = 3, 2
+# In how many days the people who are shown have a meeting, the best first: the day after tomorrow, the reminder of the
+# day before is still ahead.
+SOON_DAYS = (2, 1, 3)
 ANSWERED = 0.6
 
 
@@ -27,7 +30,7 @@ def organizations(scale: Scale) -> list[dict[str, Any]]:
             _organization(2 + index, "general_branch", 1, f"Z{index + 1:03}", names["general_branch"], place, 0)
         )
     for index in range(scale.branches):
-        general = index % scale.general_branches
+        general = scale.general_branch_of(scale.first_branch_id + index) - 2
         place, number = names["places"][general % PLACES], index // scale.general_branches + 1
         id_, code = scale.first_branch_id + index, f"B{index + 1:05}"
         rows.append(_organization(id_, "branch", 2 + general, code, names["branch"], place, number))
@@ -46,6 +49,17 @@ class Calendar:
         this_month = month_of(scale.today)
         for ahead in range(-MONTHS_BEFORE, MONTHS_AHEAD + 1):
             self._add_month(month_after(this_month, ahead))
+
+    def add_soon(self, branch_ids: Collection[int]) -> list[dict[str, Any]]:
+        """Give each of these branches a meeting of everybody within three days, on a day of its own; return them."""
+        known = len(self.meetings)
+        for branch_id in sorted(branch_ids):
+            lineage = {1, branch_id, self._scale.general_branch_of(branch_id)}
+            taken = {to_local(one["starts_at"]).date() for one in self.meetings if one["organization_id"] in lineage}
+            days = [self._scale.today + timedelta(days=ahead) for ahead in SOON_DAYS]
+            day = next((day for day in days if day not in taken), days[0])
+            self._add(branch_id, "branch_meeting", day, 15, "everyone", branch_id, told_as="soon")
+        return self.meetings[known:]
 
     def attendance(self, members: list[dict[str, Any]], first_id: int) -> Iterator[dict[str, Any]]:
         """Give the answers of party members to the meetings their branch held."""
@@ -73,12 +87,24 @@ class Calendar:
             self._add(branch_id, "study_session", _workday(first, 13 + index % 12), 15, "everyone", index + first.month)
         for index in range(self._scale.general_branches if first.month % 3 == 0 else 0):
             self._add(2 + index, "party_lecture", _workday(first, 19), 10, "party_members", index)
+        for index in range(self._scale.general_branches):
+            self._add(2 + index, "activity", _workday(first, 27), 9, "everyone", index)
         if first.month == 12:
             self._add(1, "members_assembly", _workday(first, 22), 10, "everyone", 1)
 
-    def _add(self, organization_id: int, kind: str, day: date, hour: int, audience: str, variety: int) -> None:
+    def _add(
+        self,
+        organization_id: int,
+        kind: str,
+        day: date,
+        hour: int,
+        audience: str,
+        variety: int,
+        *,
+        told_as: str | None = None,
+    ) -> None:
         meeting_id = len(self.meetings) + 1
-        told = self._sheet[kind]
+        told = self._sheet[told_as or kind]
         starts_at = datetime.combine(day, time(hour, 30 if variety % 2 else 0), LOCAL_ZONE).astimezone(UTC)
         is_past = day < self._scale.today
         self.meetings.append(

@@ -77,6 +77,7 @@ def _notice(notice: dict[str, Any], today: date) -> dict[str, Any]:
         "published_at": published_at,
         "expires_at": published_at + timedelta(days=90),
         "is_sample": True,
+        "state": notice.get("state", "published"),
     }
 
 

@@ -42,6 +42,10 @@ class Scale:
         """Ids run: the center, the general branches, the branches."""
         return 2 + self.general_branches
 
+    def general_branch_of(self, branch_id: int) -> int:
+        """Return the id of the general branch above a branch."""
+        return 2 + (branch_id - self.first_branch_id) % self.general_branches
+
     def chance(self, *what: object) -> random.Random:
         """Return the randomness of one part; the same for the same seed, whatever other parts draw."""
         return random.Random(":".join(map(str, (SEED, self.members, *what))))  # noqa: S311 - made-up people, no secrets

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from center.db.base import Base
 from center.db.types import one_of
 
-KINDS = ("branch_meeting", "study_session", "party_lecture", "members_assembly")
+KINDS = ("branch_meeting", "study_session", "party_lecture", "members_assembly", "activity")
 STATES = ("planned", "moved", "cancelled", "held")
 AUDIENCES = ("party_members", "everyone")
 ANSWERS = ("attend", "decline")

@@ -66,24 +66,35 @@ INVITATION_BY_ID = (
     .where(*_ASKED_TO_COME, MEETINGS.c.id == bindparam("meeting_id"))
 )
 OF_MEMBER = select(*MEETING_COLUMNS).outerjoin(ATTENDANCE, _OWN_ANSWER).where(MEETINGS.c.id == bindparam("meeting_id"))
+# What was studied is asked for afterwards by those who could not come.
+_WAS_HELD = (
+    *_ASKED_TO_COME,
+    MEETINGS.c.starts_at > bindparam("since"),
+    MEETINGS.c.ends_at <= bindparam("now"),
+    MEETINGS.c.state != "cancelled",
+)
+_STUDIED = select(
+    MATERIALS.c.id,
+    MATERIALS.c.meeting_id,
+    MEETINGS.c.title_zh.label("meeting_title_zh"),
+    MEETINGS.c.title_en.label("meeting_title_en"),
+    MEETINGS.c.starts_at,
+    MATERIALS.c.kind,
+    MATERIALS.c.title_zh,
+    MATERIALS.c.title_en,
+    MATERIALS.c.text_zh,
+    MATERIALS.c.text_en,
+    MATERIALS.c.url,
+    MATERIALS.c.minutes,
+).join(MEETINGS, MEETINGS.c.id == MATERIALS.c.meeting_id)
 UPCOMING_MATERIALS = (
-    select(
-        MATERIALS.c.id,
-        MATERIALS.c.meeting_id,
-        MEETINGS.c.title_zh.label("meeting_title_zh"),
-        MEETINGS.c.title_en.label("meeting_title_en"),
-        MEETINGS.c.starts_at,
-        MATERIALS.c.kind,
-        MATERIALS.c.title_zh,
-        MATERIALS.c.title_en,
-        MATERIALS.c.text_zh,
-        MATERIALS.c.text_en,
-        MATERIALS.c.url,
-        MATERIALS.c.minutes,
-    )
-    .join(MEETINGS, MEETINGS.c.id == MATERIALS.c.meeting_id)
-    .where(*_INVITED)
+    _STUDIED.where(*_INVITED)
     .order_by(MEETINGS.c.starts_at, MEETINGS.c.id, MATERIALS.c.position)
+    .limit(bindparam("at_most"))
+)
+PAST_MATERIALS = (
+    _STUDIED.where(*_WAS_HELD)
+    .order_by(MEETINGS.c.starts_at.desc(), MEETINGS.c.id.desc(), MATERIALS.c.position)
     .limit(bindparam("at_most"))
 )
 WISH_OF = select(WISHES.c.is_on, WISHES.c.lead, WISHES.c.means).where(WISHES.c.member_id == bindparam("member_id"))

@@ -1,4 +1,4 @@
-"""What can be tapped under a reminder, and what is then said to the dialogue. Pure; reminders offer it.
+"""What can be tapped under a reminder or a summary, and what is then said to the dialogue. Pure; both offer it.
 
 Every reminder offers the same two words, so the id of a choice names its meetings: a tap on an older reminder is about
 that one's, and never about those of the reminder that came last.
@@ -17,6 +17,8 @@ ATTEND, DECLINE = "attend", "decline"
 INTENTS = {ATTEND: "rsvp_attend", DECLINE: "rsvp_decline"}
 MEETING = "meeting"
 _ID = re.compile(r"rsvp:(attend|decline):(\d{1,18}(?:,\d{1,18}){0,9})")
+_REFERENCE = re.compile(r"meeting:(\d{1,18})")
+_READING_ID = re.compile(r"read:(\d{1,18})")
 _PAYLOAD = re.compile(r"/rsvp_(?:attend|decline)(\{.*\})")
 
 
@@ -25,13 +27,28 @@ def reference(meeting_id: int) -> str:
     return f"meeting:{meeting_id}"
 
 
+def meeting_named(named: str) -> int | None:
+    """Return the meeting of a reference; None for anything else."""
+    found = _REFERENCE.fullmatch(named)
+    return None if found is None else int(found[1])
+
+
 def choices_for(meeting_ids: Sequence[int], *, attend: str, decline: str) -> tuple[Choice, Choice]:
     """Return the two choices under a reminder of these meetings; attend and decline are what people read."""
     return _choice(ATTEND, meeting_ids, attend), _choice(DECLINE, meeting_ids, decline)
 
 
+def reading_choice(material_id: int, title: str) -> Choice:
+    """Return the choice to read something that was studied, from its beginning."""
+    payload = f"/query_study_material{json.dumps({'command': f'read {material_id} 0'})}"
+    return Choice(f"read:{material_id}", title, payload)
+
+
 def choice_named(choice_id: str | None, title: str) -> Choice | None:
-    """Return the choice under a reminder that an id names, however long ago it was sent; None for any other id."""
+    """Return the choice that an id of this module names, however long ago it was sent; None for any other id."""
+    reading = _READING_ID.fullmatch(choice_id or "")
+    if reading is not None:
+        return reading_choice(int(reading[1]), title)
     found = _ID.fullmatch(choice_id or "")
     if found is None:
         return None

@@ -36,6 +36,7 @@ __all__ = [
     "find_of_member",
     "list_materials",
     "list_meeting_wishes",
+    "list_past_materials",
     "list_upcoming",
     "note_present_by_code",
     "record_answer",
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 LONGEST_MEETING = timedelta(days=2)
+STUDIED_LATELY = timedelta(days=45)
 DEFAULT_LEAD = "P1D"
 
 
@@ -97,6 +99,12 @@ def list_materials(session: Session, *, member_id: int, now: datetime, limit: in
     """Return what is to be studied for the coming meetings, the next first."""
     values = {**_invitation(session, member_id, now), "at_most": limit}
     return [MaterialView(*row) for row in session.execute(queries.UPCOMING_MATERIALS, values)]
+
+
+def list_past_materials(session: Session, *, member_id: int, now: datetime, limit: int) -> list[MaterialView]:
+    """Return what was studied in the meetings of the last weeks, whether the member came or not, the last one first."""
+    values = {**_invitation(session, member_id, now), "since": now - STUDIED_LATELY, "at_most": limit}
+    return [MaterialView(*row) for row in session.execute(queries.PAST_MATERIALS, values)]
 
 
 def find_invitation(session: Session, *, member_id: int, meeting_id: int, now: datetime) -> MeetingView | None:

@@ -25,8 +25,10 @@ WAIT_FOR_THE_PLAN = timedelta(seconds=30)
 # While staff speak with somebody, nothing else is said to them; but not until it is too late.
 WHILE_STAFF_SPEAK = timedelta(minutes=5)
 LEAST_LEFT = timedelta(hours=1)
-# Who cannot be reached for these is called; a greeting is not worth a call, and of a broadcast its drafter decides.
+# Who cannot be reached for these is called; a greeting is not worth a call, nor is what a meeting came to, and of a
+# broadcast its drafter decides.
 WORTH_A_CALL = frozenset({"meeting", "certification"})
+SUMMARY = "summary"
 
 
 def is_any_due(session: Session, *, now: datetime) -> bool:
@@ -122,7 +124,7 @@ def _tell(session: Session, due: list[DueView], accounts: Sequence[ConversationV
 
 def _call(session: Session, due: Sequence[DueView], reason: str) -> None:
     """List a member among those to be called, or end what is not worth a call."""
-    worth = [each for each in due if each.topic in WORTH_A_CALL]
+    worth = [each for each in due if each.topic in WORTH_A_CALL and each.kind != SUMMARY]
     _end(session, worth, "call", None, reason)
     _end(session, [each for each in due if each not in worth], "given_up", reason)
 

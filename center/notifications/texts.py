@@ -20,6 +20,7 @@ from center.meetings.views import MeetingView
 from center.members import service as members
 from center.notices import service as notices
 from center.notices.views import NoticeView
+from center.notifications.summaries import write_summary
 from center.notifications.views import DueView
 from center.wording import formats
 from center.wording.names import name_of
@@ -92,7 +93,10 @@ def _tell_meetings(session: Session, said: _Said, due: Sequence[DueView], now: d
             _tell_change(said, what, meeting)
             asked += [meeting] if what != "cancelled" else []
         elif what == "summary":
-            _tell_summary(said, meeting)
+            lines, offered = write_summary(session, meeting, said.language)
+            said.lines += lines
+            # Of two summaries in one message the first offers its texts; both say how to ask for them.
+            said.choices = said.choices or offered
         elif what == "again" and meeting.answer is not None:
             continue
         elif what in REMINDERS:
@@ -113,12 +117,6 @@ def _tell_change(said: _Said, what: str, meeting: MeetingView) -> None:
         what = "changed"
     before = formats.moment(meeting.moved_from, said.language) if meeting.moved_from else ""
     said.say(what, **shown, before=before)
-
-
-def _tell_summary(said: _Said, meeting: MeetingView) -> None:
-    summary = meeting.told("summary", said.language)
-    if summary:
-        said.say("summary", title=meeting.told("title", said.language), summary=summary)
 
 
 def _remind(session: Session, said: _Said, meeting: MeetingView, what: str, member_id: int, now: datetime) -> None:

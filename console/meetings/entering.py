@@ -21,7 +21,7 @@ from console.site import site_of
 router = APIRouter(prefix="/meetings")
 Editor = Annotated[Visit, Depends(allowed(CHANGE))]
 Changer = Annotated[Visit, Depends(allowed_form(CHANGE))]
-EMPTY = Given({"kind": KINDS[0], "audience": AUDIENCES[0]})
+EMPTY = Given({"kind": KINDS[0]})
 
 
 @router.get("/new")

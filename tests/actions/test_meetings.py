@@ -55,6 +55,11 @@ def add_study(database: Database, starts: str, **changed: Any) -> int:
     return add_meeting(database, starts, kind="study_session", **titles, **changed)
 
 
+def add_tai_chi(database: Database, starts: str) -> int:
+    titles = {"title_zh": "南坪太极拳", "title_en": "Tai chi in Nanping"}
+    return add_meeting(database, starts, kind="activity", audience="everyone", **titles)
+
+
 def add_material(database: Database, meeting_id: int, position: int = 0, **changed: Any) -> None:
     row = {
         "meeting_id": meeting_id,
@@ -266,6 +271,29 @@ def test_an_activity_is_signed_up_for_in_the_same_way(database: Database, li: Pe
         assert session.execute(select(ActivitySignup.activity_id, ActivitySignup.answer)).all() == [(outing, "attend")]
 
 
+def test_an_activity_that_is_entered_as_a_meeting_is_signed_up_for_by_its_name(database: Database, li: Person) -> None:
+    add_outing(database)
+    tai_chi = add_tai_chi(database, NEXT_WEEK)
+    assert "南坪太极拳，我给您记上要来" in li.say("太极拳我参加", "rsvp_attend")
+    li.say("对", "affirm")
+    assert answers(database) == [(tai_chi, "attend", None)]
+
+
+def test_asking_for_meetings_tells_an_activity_of_the_branch_too(database: Database, li: Person) -> None:
+    add_meeting(database, WEDNESDAY)
+    add_tai_chi(database, NEXT_WEEK)
+    assert "南坪太极拳" in li.say("最近有啥会", ASK)
+    assert "南坪太极拳" in li.say("太极拳几点", ASK)
+
+
+def test_a_kind_of_meeting_that_is_named_is_no_activity(database: Database, person: Person) -> None:
+    add_tai_chi(database, WEDNESDAY)
+    add_meeting(database, NEXT_WEEK)
+    answer = person.say("支部活动啥时候", ASK)
+    assert "支部会" in answer
+    assert "太极" not in answer
+
+
 def test_nothing_to_answer_opens_no_form(database: Database, person: Person) -> None:
     add_meeting(database, "2027-01-20T09:00")
     assert "没有要您回话的会" in person.say("我要参加", "rsvp_attend")
@@ -371,6 +399,34 @@ def test_several_materials_are_listed_and_one_can_be_picked(database: Database, 
     assert "录像，12 分钟" in answer
     assert "头一段话" not in answer
     assert "头一段话。" in person.tap("讲话摘要")
+
+
+LAST_WEEK = "2026-11-18T15:00"
+
+
+def test_what_was_studied_last_is_shown_on_asking_and_where_nothing_else_is_there(
+    database: Database, person: Person
+) -> None:
+    add_material(database, add_study(database, LAST_WEEK, state="held"), text_zh="上回学的话。")
+    answer = person.say("学习材料给我看看", "query_study_material")
+    assert person.responses[0] == "utter_meetings_material_last"
+    assert "上回学的话。" in answer
+    add_material(database, add_study(database, NEXT_WEEK), text_zh="下回学的话。")
+    assert "下回学的话。" in person.say("学习材料给我看看", "query_study_material")
+    answer = person.say("上次学习的材料", "query_study_material")
+    assert "上回学的话。" in answer
+    assert "utter_meetings_material_last" not in person.responses
+    assert "下回学的话。" in person.say("上次的字太小，这次的发给我", "query_study_material")
+
+
+def test_what_a_summary_offers_to_read_is_read_to_those_who_were_invited(
+    database: Database, person: Person, li: Person
+) -> None:
+    study = add_meeting(database, LAST_WEEK, state="held")
+    add_material(database, study, text_zh="支部里学的话。")
+    read = {"command": "read 1 0"}
+    assert "支部里学的话。" in person.say("/query_study_material", "query_study_material", **read)
+    assert "支部里学的话。" not in li.say("/query_study_material", "query_study_material", **read)
 
 
 def test_no_material_is_said(database: Database, person: Person) -> None:

@@ -15,6 +15,7 @@ from center.contacts.models import Contact
 from center.conversations import service as conversations
 from center.db.engine import Database
 from center.identity import service as identity
+from center.meetings.models import Meeting
 from center.notices.models import Activity, Notice
 from tests.actions.conftest import NOW, open_on_weekdays
 from tests.actions.rehearsal import Person
@@ -310,6 +311,33 @@ def test_activities_of_a_day_are_told(database: Database, stranger: Person) -> N
     assert "calligraphy" not in stranger.say("25号有什么活动", ACTIVITY, datetime="2026-11-25")
     stranger.say("30号有什么活动", ACTIVITY, datetime="2026-11-30")
     assert stranger.responses[0] == "utter_services_activity_none_that_day"
+
+
+def test_an_activity_of_the_branch_is_told_to_its_members_alone(
+    database: Database, person: Person, stranger: Person
+) -> None:
+    starts_at = NOW + timedelta(days=2)
+    activity = {
+        "organization_id": 3,
+        "kind": "activity",
+        "audience": "everyone",
+        "title_zh": "南坪太极拳",
+        "title_en": "Tai chi in Nanping",
+        "agenda_zh": "李师傅教。",
+        "agenda_en": None,
+        "place_zh": "南坪广场",
+        "place_en": "Nanping square",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+    }
+    with database.write() as session:
+        session.execute(insert(Meeting).values(activity))
+    answer = person.say("有太极拳吗", ACTIVITY)
+    assert "南坪太极拳，在南坪广场" in answer
+    assert "李师傅教。" in answer
+    person.say("书法班什么时候", ACTIVITY)
+    assert person.responses == ["utter_services_activity_none_of_kind"]
+    assert "太极" not in stranger.say("有啥活动", ACTIVITY)
 
 
 def test_without_activities_it_says_so(stranger: Person) -> None:

@@ -18,6 +18,7 @@ from center.conversations.models import ChannelAccount
 from center.db import Database, DatabaseBusyError, engine
 from center.db.migrate import downgrade, is_current, main, migrate
 from center.db.models import metadata
+from center.meetings.models import Attendance
 from center.organizations.models import Organization, PartyPost
 from tests.center.people import add_conversation, add_members
 
@@ -34,6 +35,43 @@ def test_migrations_can_be_undone_and_run_again(database: Database) -> None:
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
     migrate(database)
     assert is_current(database)
+
+
+GATHERING = (
+    "INSERT INTO meetings (id, organization_id, kind, audience, title_zh, title_en, starts_at, ends_at, place_zh,"
+    " place_en, state) VALUES (1, 3, :kind, 'everyone', '太极拳', 'Tai chi', '2026-12-01 01:00:00',"
+    " '2026-12-01 02:00:00', '广场', 'Square', 'planned')"
+)
+
+
+def test_an_activity_is_a_meeting_only_since_it_can_be_entered_as_one(database: Database, now: datetime) -> None:
+    downgrade(database, revision="0020")
+    with database.write() as session:
+        member_id, _ = add_members(session, now)
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(text(GATHERING), {"kind": "activity"})
+    migrate(database)
+    with database.write() as session:
+        session.execute(text(GATHERING), {"kind": "activity"})
+        session.execute(insert(Attendance).values(member_id=member_id, meeting_id=1, answer="attend"))
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(text("UPDATE meetings SET kind = 'tea_party'"))
+
+
+def test_taking_back_activities_keeps_them_and_their_answers(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        member_id, _ = add_members(session, now)
+        session.execute(text(GATHERING), {"kind": "activity"})
+        session.execute(insert(Attendance).values(member_id=member_id, meeting_id=1, answer="attend"))
+    downgrade(database, revision="0020")
+    with database.read() as session:
+        assert session.execute(text("SELECT kind FROM meetings")).scalars().all() == ["study_session"]
+        assert session.execute(text("SELECT meeting_id, answer FROM attendance")).all() == [(1, "attend")]
+        if database.is_sqlite:
+            assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(text("UPDATE meetings SET kind = 'activity'"))
 
 
 def test_migrate_command_makes_a_database(tmp_path) -> None:

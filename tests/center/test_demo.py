@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from center.clock import to_local
 from center.conversations import service as conversations
 from center.crypto import Keyring, get_keyring
 from center.db import Database
@@ -20,6 +21,7 @@ from center.demo.scale import Scale
 from center.demo.sheets import FOLDER, read_sheet
 from center.identity import service as identity
 from center.identity.views import Outcome
+from center.meetings import service as meetings
 from tests.center.people import add_conversation, add_members
 
 
@@ -71,6 +73,26 @@ def test_demo_account_can_be_verified_both_ways(database: Database, now: datetim
             assert outcome is Outcome.VERIFIED
             found = identity.find_member_of(session, conversation_id=other, now=now)
             assert found.member_id == account.member_id
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "2026-12-04", "2026-12-19", "2026-12-22", "2026-12-27", "2027-02-28"])
+def test_on_any_day_the_people_who_are_shown_have_a_meeting_within_three_days(
+    sqlite_database: Database, day: str
+) -> None:
+    now = datetime.fromisoformat(f"{day}T22:00:00+08:00").astimezone(UTC)
+    for account in fill(sqlite_database, now, members=500, months=1):
+        with sqlite_database.read() as session:
+            coming = meetings.list_upcoming(session, member_id=account.member_id, now=now, limit=9)
+        near = [one for one in coming if now < one.starts_at < now + timedelta(days=3)]
+        assert near, account
+        days = [to_local(one.starts_at).date() for one in coming]
+        assert len({one.id for one in near}) == len({to_local(one.starts_at).date() for one in near}), days
+
+
+def test_the_office_has_notices_to_tell_and_one_to_publish(filled: Database) -> None:
+    assert one(filled, "SELECT count(*) FROM notices WHERE state = 'published'") >= 3
+    assert one(filled, "SELECT count(*) FROM notices WHERE state = 'in_review' AND drafted_by IS NULL") == 1
+    assert one(filled, "SELECT count(*) FROM meetings WHERE kind = 'activity' AND audience = 'everyone'") > 0
 
 
 def test_ids_go_on_after_the_loaded_ones(filled: Database, now: datetime) -> None:

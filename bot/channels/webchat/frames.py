@@ -95,14 +95,28 @@ def message(
     choices: Sequence[ShownChoice],
     at: datetime,
     speaker: str,
+    calendar: str | None = None,
 ) -> Frame:
     """Build the frame of one new line; id 0 is one that is in no outbox."""
-    return {"type": "message", **line(id=id, text=text, choices=choices, at=at, speaker=speaker)}
+    shown = line(id=id, text=text, choices=choices, at=at, speaker=speaker, calendar=calendar)
+    return {"type": "message", **shown}
 
 
-def line(*, id: int | str, text: str, choices: Sequence[ShownChoice], at: datetime, speaker: str) -> Frame:  # noqa: A002
-    """Build one line of the history; the id of what the person said is the one that a page gave it."""
-    return {
+def line(
+    *,
+    id: int | str,  # noqa: A002
+    text: str,
+    choices: Sequence[ShownChoice],
+    at: datetime,
+    speaker: str,
+    calendar: str | None = None,
+) -> Frame:
+    """Build one line of the history; the id of what the person said is the one that a page gave it.
+
+    calendar: where the page gets the calendar file of the meeting that the line is about.
+    """
+    more = {} if calendar is None else {"calendar": calendar}
+    return more | {
         "id": id,
         "from": speaker,
         "text": text,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.channels.webchat.calendars import calendar_path
 from bot.channels.webchat.frames import Frame, line
 from center.clock import utc_now
 from center.conversations import service
@@ -70,6 +71,7 @@ class DatabaseRecords:
         # What nobody asked for may have left after lines with higher numbers, when no page was open.
         missed = [entry for entry in entries[:last_seen] if entry.is_unasked and entry.is_unseen]
         shown = [*missed, *entries[last_seen:]]
+        now = utc_now()
         lines = [
             line(
                 id=entry.message_id or entry.id,
@@ -77,6 +79,7 @@ class DatabaseRecords:
                 choices=entry.choices,
                 at=entry.at,
                 speaker=entry.origin,
+                calendar=calendar_path(entry.choices, conversation_id=account.conversation_id, now=now),
             )
             for entry in shown
         ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from fastapi import APIRouter, Request, Response, WebSocket, status
 
 from bot.channels.webchat import assets
+from bot.channels.webchat.calendars import MEDIA_TYPE, Calendars
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.limits import Addresses
 from bot.channels.webchat.notice import NoticePages
@@ -30,7 +31,7 @@ def create_webchat(
     addresses: Addresses | None = None,
     center_phone: Callable[[], str] = lambda: default_numbers()["center"],
 ) -> APIRouter:
-    """Make the routes `/`, `/privacy`, `/static/…` and `/ws`.
+    """Make the routes `/`, `/privacy`, `/calendar/…`, `/static/…` and `/ws`.
 
     transport: the one that delivery sends through; both must share it. records: in place of the database, for tests.
     allowed_origins: where the page is also served from (scheme, host, port), when a proxy changes the Host header.
@@ -51,6 +52,8 @@ def create_webchat(
     router = APIRouter()
     _add_page(router, wording)
     _add_notice(router, NoticePages(wording, center_phone))
+    if database is not None:
+        _add_calendar(router, Calendars(database), shared.addresses)
     _add_socket(router, shared, frozenset(origin.rstrip("/").casefold() for origin in allowed_origins if origin))
     return router
 
@@ -80,6 +83,20 @@ def _add_notice(router: APIRouter, pages: NoticePages) -> None:
         if found is None:
             return Response(status_code=status.HTTP_404_NOT_FOUND, headers=page_headers(""))
         return _send(request, found, {"Vary": "Accept-Language, Accept-Encoding"})
+
+
+def _add_calendar(router: APIRouter, calendars: Calendars, addresses: Addresses) -> None:
+    @router.get("/calendar/{name}.ics", include_in_schema=False)
+    async def calendar(request: Request, name: str) -> Response:
+        # Whoever keeps the address may open it; nobody keeps the file for others.
+        headers = page_headers("") | {"Cache-Control": "no-store"}
+        if addresses.take(request.client.host if request.client else "") > 0:
+            return Response(status_code=status.HTTP_429_TOO_MANY_REQUESTS, headers=headers)
+        found = await asyncio.to_thread(calendars.find, name)
+        if found is None:
+            return Response(status_code=status.HTTP_404_NOT_FOUND, headers=headers)
+        shown = {"Content-Disposition": 'attachment; filename="meeting.ics"'}
+        return Response(found, media_type=MEDIA_TYPE, headers=headers | shown)
 
 
 def _send(request: Request, found: assets.Asset, more: dict[str, str]) -> Response:

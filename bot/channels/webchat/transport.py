@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.channels.webchat import frames
+from bot.channels.webchat.calendars import calendar_path
 from bot.channels.webchat.frames import Frame
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.records import CHANNEL
 from bot.delivery.errors import DeliveryError
+from center.clock import utc_now
 from center.conversations.service import OutboundView
 
 
@@ -30,6 +32,7 @@ class WebChatTransport:
             choices=message.choices,
             at=message.created_at,
             speaker=message.author,
+            calendar=calendar_path(message.choices, conversation_id=message.conversation_id, now=utc_now()),
         )
         if not any(await self.hub.tell(message.external_id, frame)):
             raise DeliveryError("no page is open; it will be read from the history", permanent=True, is_kept=True)

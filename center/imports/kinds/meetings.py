@@ -169,7 +169,7 @@ def _told(entry: Entry, present: MeetingRecord | None) -> tuple[About, Place]:
         said[f"{name}_en"] = english or said[f"{name}_zh"]
     for name in ("agenda", "bring"):
         said[f"{name}_en"] = said[f"{name}_en"] or said[f"{name}_zh"]
-    said["audience"] = said["audience"] or "party_members"
+    said["audience"] = said["audience"] or ""
     about = About(**{name: said[name] for name in ABOUT})
     place = Place(**{name: said[name] for name in WHERE})
     return fit_about(about), fit_place(place)

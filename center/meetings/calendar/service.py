@@ -7,15 +7,19 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from center.conversations import service as conversations
+from center.crypto import Keyring
+from center.meetings import service as meetings
 from center.meetings.calendar import queries
 from center.meetings.calendar.files import Event, write_calendar
+from center.meetings.calendar.links import unseal
 from center.meetings.keeping.recording import get_record
 from center.meetings.keeping.views import CANCELLED, MeetingRecord
 from center.members import service as members
 from center.organizations import service as organizations
 from center.wording.said import say
 
-__all__ = ["calendar_of_meeting", "calendar_of_member"]
+__all__ = ["calendar_of_link", "calendar_of_meeting", "calendar_of_member"]
 
 WORDS = Path(__file__).with_name("words.yml")
 # What was a short while ago stays in the file, so that no calendar loses it on the day itself.
@@ -42,6 +46,27 @@ def calendar_of_member(session: Session, *, member_id: int, language: str, now: 
     }
     events = [_event(MeetingRecord(*row), language) for row in session.execute(queries.OF_MEMBER, asked)]
     return write_calendar(events, name=_said("own", language), language=language, now=now)
+
+
+def calendar_of_link(session: Session, *, keyring: Keyring, name: str, now: datetime) -> str | None:
+    """Return the calendar file of the meeting of a link, in the language of the chat it was made for.
+
+    None, whatever the reason: no link of ours, too old, the chat bound anew since, the member not invited any more, the
+    meeting over.
+    """
+    linked = unseal(keyring, name, now=now)
+    if linked is None:
+        return None
+    try:
+        account = conversations.get_conversation(session, conversation_id=linked.conversation_id)
+        if account.member_id is None or account.bound_at is None or account.bound_at > linked.made_at:
+            return None
+        meeting = meetings.find_invitation(session, member_id=account.member_id, meeting_id=linked.meeting_id, now=now)
+    except (conversations.ConversationNotFoundError, members.MemberNotFoundError):
+        return None
+    if meeting is None or meeting.ends_at <= now:
+        return None
+    return calendar_of_meeting(session, meeting_id=meeting.id, language=account.language, now=now)
 
 
 def _event(record: MeetingRecord, language: str) -> Event:

@@ -34,7 +34,7 @@ class MeetingInvalidError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a meeting is. Where there is no English, the Chinese is told."""
+    """What a meeting is. Where there is no English, the Chinese is told; an empty audience is the usual one."""
 
     kind: str
     audience: str
@@ -63,16 +63,22 @@ class Span:
     ends_at: datetime
 
 
+def usual_audience(kind: str) -> str:
+    """Return who is invited where nothing is said: everyone to an activity, party members to what is theirs."""
+    return "everyone" if kind == "activity" else "party_members"
+
+
 def fit_about(about: About) -> About:
     """Return what a meeting is as it is kept; raises MeetingInvalidError: choice, missing, too_long, unprintable."""
     if about.kind not in KINDS:
         raise MeetingInvalidError("kind", "choice")
-    if about.audience not in AUDIENCES:
+    audience = about.audience or usual_audience(about.kind)
+    if audience not in AUDIENCES:
         raise MeetingInvalidError("audience", "choice")
     title = fit_line("title_zh", about.title_zh)
     return About(
         kind=about.kind,
-        audience=about.audience,
+        audience=audience,
         title_zh=title,
         title_en=fit_line("title_en", about.title_en, is_required=False) or title,
         agenda_zh=fit_text("agenda_zh", about.agenda_zh),

@@ -20,12 +20,12 @@ KINDS = select(NOTIFICATIONS.c.kind.distinct()).where(NOTIFICATIONS.c.occasion =
 def silent_counts(wanted: PeopleWanted) -> Select[Any]:
     """Return the statement that counts the silent: all of them, and those who were reminded again since."""
     asked = told_and_silent(wanted, func.count(MEMBERS.c.id), how_many(_is_reminded(wanted)))
-    return asked.where(_wants_messages(wanted))
+    return asked.where(wants_messages(wanted.meeting.id))
 
 
 def silent_ids(wanted: PeopleWanted) -> Select[Any]:
     """Return the statement that reads who of the silent was not reminded again since."""
-    asked = told_and_silent(wanted, MEMBERS.c.id).where(_wants_messages(wanted), ~_is_reminded(wanted))
+    asked = told_and_silent(wanted, MEMBERS.c.id).where(wants_messages(wanted.meeting.id), ~_is_reminded(wanted))
     return asked.order_by(MEMBERS.c.id)
 
 
@@ -60,9 +60,9 @@ def withdraw_round(wanted: PeopleWanted, kind: str) -> Any:
     )
 
 
-def _wants_messages(wanted: PeopleWanted) -> ColumnElement[bool]:
+def wants_messages(meeting_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return who wants messages: neither peace nor a telephone call; a wish for this meeting counts before others."""
-    own = select(OWN_WISHES.c.member_id).where(OWN_WISHES.c.meeting_id == wanted.meeting.id)
+    own = select(OWN_WISHES.c.member_id).where(OWN_WISHES.c.meeting_id == meeting_id)
     unwanted_here = own.where(or_(~OWN_WISHES.c.is_on, OWN_WISHES.c.means == "phone"))
     unwanted = select(WISHES.c.member_id).where(or_(~WISHES.c.is_on, WISHES.c.means == "phone"))
     return and_(

@@ -35,6 +35,16 @@ def test_examples_come_in_once_and_change_nothing_the_second_time(
     ]
 
 
+def test_an_activity_invites_everyone_where_nothing_else_is_said(center: Clerk) -> None:
+    center.bring(
+        "meetings", HEADINGS, ROW.replace("支部会,党员", "活动,"), ROW.replace("党员,", ",").replace("09", "10")
+    )
+    assert center.rows("SELECT kind, audience FROM meetings ORDER BY id") == [
+        ("activity", "everyone"),
+        ("branch_meeting", "party_members"),
+    ]
+
+
 def test_check_writes_nothing(center: Clerk) -> None:
     checked = center.bring("meetings", HEADINGS, ROW, options=("--check",))
     assert (checked.code, center.count("meetings")) == (0, 0)

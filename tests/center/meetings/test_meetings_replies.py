@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from center.conversations.views import Choice
-from center.meetings.replies import choice_named, choices_for, meetings_offered, payload_for
+from center.meetings.replies import choice_named, choices_for, meetings_offered, payload_for, reading_choice
 
 
 def test_the_two_choices_name_their_meeting() -> None:
@@ -38,3 +38,10 @@ def test_what_asks_nothing_of_a_meeting_is_told_from_what_names_a_day() -> None:
 def test_the_ids_fit_into_the_data_of_a_button() -> None:
     go, _ = choices_for([123_456, 123_457, 123_458], attend="去", decline="去不了")
     assert len(f"99999999999:{go.id}".encode()) <= 64
+
+
+def test_a_text_under_a_summary_is_named_by_its_id_for_ever() -> None:
+    read = reading_choice(12, "讲话")
+    assert choice_named(read.id, "讲话") == read
+    assert read.payload == '/query_study_material{"command": "read 12 0"}'
+    assert meetings_offered([read]) is None

@@ -20,7 +20,7 @@ from center.reminders.quiet import after_quiet, is_quiet
 from center.reminders.views import Gathering, Listener, Told, Wish
 from tests.center.reminders.simulation import Sent, World, at, local
 
-KINDS = ("branch_meeting", "study_session", "party_lecture", "members_assembly")
+KINDS = ("branch_meeting", "study_session", "party_lecture", "members_assembly", "activity")
 LEADS = (
     "P1W",
     "P3D",

@@ -12,7 +12,7 @@ WRITTEN = FILE.read_text(encoding="utf-8")
 def test_the_file_of_the_project_can_be_read() -> None:
     leads = {kind: [lead.text for lead in ones] for kind, ones in load_rules().leads.items()}
     assert leads["branch_meeting"] == leads["party_lecture"] == leads["members_assembly"] == ["P3D", "P1D", "PT2H"]
-    assert leads["study_session"] == ["P1D", "PT2H"]
+    assert leads["study_session"] == leads["activity"] == ["P1D", "PT2H"]
 
 
 @pytest.mark.parametrize(

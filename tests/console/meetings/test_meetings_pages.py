@@ -129,6 +129,16 @@ def test_a_meeting_that_was_held_is_summed_up(desk: Desk) -> None:
     assert record_of(desk, one.id).state == "planned"
 
 
+def test_an_activity_invites_everyone_unless_somebody_chooses(desk: Desk) -> None:
+    browser = desk.sign_in("near")
+    page = browser.get("/meetings/new").text
+    assert 'value="activity"' in page and "照平常" in page
+    usual = enter_by_form(desk, browser, kind="activity", audience="", title_zh="太极拳")
+    chosen = enter_by_form(desk, browser, kind="activity", audience="party_members", title_zh="党员郊游")
+    assert [record_of(desk, id_).audience for id_ in (usual, chosen)] == ["everyone", "party_members"]
+    assert "照平常" not in browser.get(f"/meetings/{usual}/edit").text
+
+
 def test_materials_are_added_put_in_order_and_removed(desk: Desk) -> None:
     browser = desk.sign_in("near")
     path = f"/meetings/{enter_by_form(desk, browser)}"

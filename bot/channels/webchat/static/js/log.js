@@ -6,6 +6,8 @@ import { needsSeparator, separatorText } from "./times.js";
 import { label, t } from "./wording.js";
 
 const NEAR = 140;
+// A file of this very site, whatever else a line should ever name.
+const OWN_CALENDAR = /^\/calendar\/[A-Za-z0-9_-]+\.ics$/;
 
 export class Log {
   constructor({ onChoose, onRetry, onRead, canRead }) {
@@ -81,7 +83,7 @@ export class Log {
     }
     paper.appendChild(paragraph(message.text));
     line.appendChild(paper);
-    this.addUnder(line, message.text);
+    this.addUnder(line, message.text, message.calendar);
     if (message.choices && message.choices.length) {
       this.retireChoices();
       line.appendChild(this.choices(message.choices));
@@ -92,8 +94,15 @@ export class Log {
     return line;
   }
 
-  addUnder(line, text) {
+  addUnder(line, text, calendar) {
     const under = make("div", "under");
+    if (OWN_CALENDAR.test(calendar || "")) {
+      const keep = make("a", "keep");
+      keep.href = calendar;
+      keep.download = "meeting.ics";
+      keep.appendChild(worded("span", "", "keep_in_calendar"));
+      under.appendChild(keep);
+    }
     for (const number of callable(text)) {
       const call = make("a", "call");
       call.href = "tel:" + number.digits;

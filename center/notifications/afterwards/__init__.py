@@ -1,0 +1,1 @@
+"""What a meeting came to, for those who could not come."""
