@@ -107,6 +107,16 @@ class Meeting(Base):
     planned_at: Mapped[datetime | None]
 
 
+class PlanningClaim(Base):
+    """Who is planning the reminders of a meeting, and until when nobody else does."""
+
+    __tablename__ = "planning_claims"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    worker: Mapped[str]
+    until: Mapped[datetime]
+
+
 class Attendance(Base):
     """What a member answered to an invitation, and whether they came."""
 
