@@ -37,7 +37,7 @@ from console.privacy import deciding, retention
 from console.privacy import routes as privacy
 from console.queue import routes as queue
 from console.queue import saved_views, several
-from console.reach import again, calls, people
+from console.reach import again, calls, owed, people
 from console.replies import routes as replies
 from console.signing_in import routes as signing_in
 from console.warnings import routes as warnings
@@ -47,7 +47,7 @@ OFFICE = (office, accounts, account_changes, duty, calendar, clocks, numbers, al
 PRIVACY = (retention, privacy, deciding)
 OWN = (signing_in, own_account, second_factor, guide)
 RECORDS = (scam_figures, figures, audit, warnings)
-REACH = (people, again, calls, attendance, attendance_of_member)
+REACH = (people, again, calls, owed, attendance, attendance_of_member)
 VETTED = (clarifications, clarification_steps, questions, notices, notice_steps, broadcasts, broadcast_steps)
 ROUTERS: tuple[APIRouter, ...] = (
     *(pages.router for pages in (*OWN, *WORK, *VETTED, *REACH, *OFFICE, *PRIVACY, *RECORDS)),

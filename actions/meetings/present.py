@@ -45,16 +45,17 @@ def hear_presence(turn: Turn) -> list[Event] | None:
         member = find_member_of(session, conversation_id=turn.conversation_id)
     if member is None or member.is_proxy or not _is_one_on(turn, member):
         return None
-    try:
-        with turn.write() as session:
+    with turn.write() as session:
+        # Caught within: that a code was wrong is counted.
+        try:
             present = meetings.note_present_by_code(
                 session, member_id=member.member_id, code=found["code"], now=turn.now
             )
-    except meetings.TooManyCodesError:
-        turn.say("utter_meetings_present_too_often")
-        return []
-    except meetings.CodeUnknownError:
-        return _say_unknown(turn, is_plain=_OF_DOOR.search(found["come"] + found["door"]) is not None)
+        except meetings.TooManyCodesError:
+            turn.say("utter_meetings_present_too_often")
+            return []
+        except meetings.CodeUnknownError:
+            return _say_unknown(turn, is_plain=_OF_DOOR.search(found["come"] + found["door"]) is not None)
     again = "_again" if present.was_known else ""
     title = present.told("title", turn.language)
     turn.say(f"utter_meetings_present{again}", title=title, when=formats.moment(present.starts_at, turn.language))

@@ -195,6 +195,7 @@ class BulkWorker:
             retry_at=now + timedelta(seconds=delay),
             now=now,
             has_counted=error.retry_after is None,
+            is_urgent=message.is_urgent,
         )
         log.log(
             logging.WARNING if error.retry_after is None else logging.INFO,

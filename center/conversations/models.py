@@ -25,6 +25,8 @@ TERMINAL = "terminal"
 RECALLED = "recalled"
 # Why one was given up whose time was over before it could leave.
 EXPIRED = "expired"
+# Why one was given up that came into the quiet hours and would be too late in the morning; nobody has tried it there.
+QUIET = "quiet_hours"
 # What leaves first: an answer in a conversation, a reminder, what everybody is told.
 TALK, REMINDER, BROADCAST = PRIORITIES = (0, 1, 2)
 # Answers go out in one lane, what people are told unasked in another: neither waits for the other.

@@ -107,6 +107,16 @@ class Meeting(Base):
     planned_at: Mapped[datetime | None]
 
 
+class PlanningClaim(Base):
+    """Who is planning the reminders of a meeting, and until when nobody else does."""
+
+    __tablename__ = "planning_claims"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    worker: Mapped[str]
+    until: Mapped[datetime]
+
+
 class Attendance(Base):
     """What a member answered to an invitation, and whether they came."""
 
@@ -179,3 +189,14 @@ class MeetingReminderWish(Base):
     lead: Mapped[str]
     means: Mapped[str]
     updated_at: Mapped[datetime]
+
+
+class WrongDoorCode(Base):
+    """That a member told a code that no meeting of theirs has; kept for the minutes for which it counts."""
+
+    __tablename__ = "wrong_door_codes"
+    __table_args__ = (Index("ix_wrong_door_codes_member_id", "member_id", "told_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    told_at: Mapped[datetime] = mapped_column(index=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from center.conversations.models import RECALLED
+from center.conversations.models import QUIET, RECALLED
 from center.notifications import queries
 
 
@@ -37,7 +37,8 @@ def _not_sent(session: Session, row: Any, now: datetime) -> None:
     elif row.expires_at is not None and row.expires_at <= now:
         _end(session, [row.id], "given_up", "expired", None)
     else:
-        tried = [*row.tried, row.conversation_id]
+        # What only the night has stopped was not tried: dispatching waits for the morning, or has it telephoned.
+        tried = list(row.tried) if row.message_failure == QUIET else [*row.tried, row.conversation_id]
         session.execute(queries.AGAIN, {"of_id": row.id, "now": now, "tried_now": tried, "why": row.message_failure})
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from center.organizations import service as organizations
 from center.reminders import queries
+from center.reminders.claims import LEASE
 from center.reminders.views import Gathering
 
 # Further ahead nothing is planned; the earliest leads that anybody may wish for lie within it.
@@ -61,10 +62,19 @@ class Agenda:
 
 
 def find_to_plan(
-    session: Session, *, now: datetime, stale_before: datetime, aside: frozenset[int] = frozenset()
+    session: Session, *, worker: str, now: datetime, stale_before: datetime, aside: frozenset[int] = frozenset()
 ) -> Occasion | None:
-    """Return the meeting that is to be planned next, or None: new and changed ones first, then by their start."""
-    values = {**_near(now), "stale_before": stale_before, "aside": sorted(aside)}
+    """Return the meeting that is to be planned next, or None: new and changed ones first, then by their start.
+
+    What another planner than this has in hand is none.
+    """
+    values = {
+        **_near(now),
+        "stale_before": stale_before,
+        "aside": sorted(aside),
+        "me": worker,
+        "latest": now + LEASE,
+    }
     row = session.execute(queries.TO_PLAN, values).one_or_none()
     return None if row is None else _occasion(row)
 

@@ -10,7 +10,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
+    not_,
     or_,
     select,
     union_all,
@@ -20,8 +22,9 @@ from sqlalchemy import (
 from center.benefits.models import Certification
 from center.conversations.models import ChannelAccount
 from center.db.base import table_of
+from center.db.statements import insert_ignoring
 from center.meetings.attendance.queries import IS_ON_RECORD
-from center.meetings.models import Attendance, Meeting, MeetingReminderWish, ReminderWish
+from center.meetings.models import Attendance, Meeting, MeetingReminderWish, PlanningClaim, ReminderWish
 from center.members.models import Member
 from center.notifications.models import Notification
 from center.organizations.queries import SUBTREE_IDS
@@ -30,6 +33,7 @@ MEETINGS, ATTENDANCE = table_of(Meeting), table_of(Attendance)
 WISHES, OWN_WISHES = table_of(ReminderWish), table_of(MeetingReminderWish)
 MEMBERS, ACCOUNTS = table_of(Member), table_of(ChannelAccount)
 NOTIFICATIONS, CERTIFICATIONS = table_of(Notification), table_of(Certification)
+CLAIMS = table_of(PlanningClaim)
 
 IS_ACTIVE = MEMBERS.c.status == "active"
 MEETING_COLUMNS = (
@@ -53,12 +57,24 @@ _IS_NEAR = (
     or_(MEETINGS.c.starts_at <= bindparam("horizon"), MEETINGS.c.planned_version.is_not(None)),
 )
 _IS_NEW = MEETINGS.c.planned_version.is_distinct_from(MEETINGS.c.version)
+# Until when it is held; what lies beyond any lease was written by a clock that was ahead.
+_IS_HELD = and_(
+    CLAIMS.c.until > bindparam("now"), CLAIMS.c.until <= bindparam("latest"), CLAIMS.c.worker != bindparam("me")
+)
+INSERT_CLAIM = insert_ignoring(CLAIMS, "meeting_id", "worker", "until")
+KEEP_CLAIM: Update = (
+    update(CLAIMS)
+    .where(CLAIMS.c.meeting_id == bindparam("of_meeting"), not_(_IS_HELD))
+    .values(worker=bindparam("me"), until=bindparam("latest"))
+)
+RELEASE_CLAIM = delete(CLAIMS).where(CLAIMS.c.meeting_id == bindparam("of_meeting"), CLAIMS.c.worker == bindparam("me"))
 TO_PLAN = (
     select(*MEETING_COLUMNS)
     .where(
         *_IS_NEAR,
         or_(_IS_NEW, MEETINGS.c.planned_at < bindparam("stale_before")),
         MEETINGS.c.id.not_in(bindparam("aside", expanding=True)),
+        ~select(CLAIMS.c.meeting_id).where(CLAIMS.c.meeting_id == MEETINGS.c.id, _IS_HELD).exists(),
     )
     .order_by(case((_IS_NEW, 0), else_=1), MEETINGS.c.starts_at, MEETINGS.c.id)
     .limit(1)

@@ -1,4 +1,4 @@
-"""The hours in which nothing unasked is sent. Pure; the plan uses it, and whoever sends asks `is_quiet` once more.
+"""The hours in which nothing unasked is sent. Pure; the plan uses it; whoever hands on and whoever sends ask once more.
 
 They put off and never drop: what falls into them leaves when they end. What would then come too late leaves before they
 begin.
@@ -29,6 +29,15 @@ def after_quiet(at: datetime) -> datetime:
     local = to_local(at)
     day = local.date() + A_DAY if local.time() >= BEGINS else local.date()
     return datetime.combine(day, ENDS, LOCAL_ZONE).astimezone(UTC)
+
+
+def hold_until(at: datetime, *, expires_at: datetime | None) -> datetime | None:
+    """Return when something leaves that is ready at `at`; None where it would come too late then.
+
+    For what the plan could not foresee: what an outage or another attempt has brought into the quiet hours.
+    """
+    later = after_quiet(at)
+    return later if expires_at is None or later < expires_at else None
 
 
 def leave_at(at: datetime, *, before: datetime, now: datetime) -> datetime | None:

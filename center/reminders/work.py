@@ -7,6 +7,7 @@ changes nothing. A meeting that cannot be planned is put aside for a while and h
 from __future__ import annotations
 
 import logging
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from center.db.engine import Database
 from center.db.errors import DATABASE_DOWN
 from center.faults import told
 from center.reminders import service as reminders
+from center.reminders.claims import claim_planning, keep_planning, release_planning
 from center.reminders.listening import Listening
 from center.reminders.plan import Circumstances
 from center.reminders.service import Occasion, Planned
@@ -55,6 +57,7 @@ class PlanWork:
     def __init__(self, database: Database, *, members_at_once: int = MEMBERS_AT_ONCE) -> None:
         self._database = database
         self._at_once = members_at_once
+        self._name = f"plan-{uuid.uuid4().hex}"
         self._runs: list[_Run] = []
         self._looked_at: datetime | None = None
         self._aside: dict[int, datetime] = {}
@@ -95,10 +98,16 @@ class PlanWork:
         aside = frozenset(self._aside) | {run.occasion.gathering.id for run in self._runs}
         stale_before = NEVER if self._runs else now - STALE_AFTER
         with self._database.read() as session:
-            occasion = reminders.find_to_plan(session, now=now, stale_before=stale_before, aside=aside)
-            if occasion is not None:
-                circumstances = reminders.circumstances_at(session, now=now)
-                branches = reminders.list_branches(session, occasion=occasion)
+            occasion = reminders.find_to_plan(
+                session, worker=self._name, now=now, stale_before=stale_before, aside=aside
+            )
+            if occasion is None:
+                return
+            circumstances = reminders.circumstances_at(session, now=now)
+            branches = reminders.list_branches(session, occasion=occasion)
+        with self._database.write() as session:
+            # Of two who have found the same meeting one plans it.
+            if claim_planning(session, meeting_id=occasion.gathering.id, worker=self._name, now=now):
                 self._runs.append(_Run(occasion, circumstances, branches))
 
     def _go_on(self, run: _Run, now: datetime) -> bool:
@@ -111,11 +120,17 @@ class PlanWork:
         with self._database.read() as session:
             planned = self._plan_next(session, run, now)
         is_last = planned.is_last and run.done >= len(run.branches)
+        meeting_id, worker = run.occasion.gathering.id, self._name
         with self._database.write() as session:
+            # Whoever stood still for longer than the lease leaves it to who has taken it over.
+            if not keep_planning(session, meeting_id=meeting_id, worker=worker, now=now):
+                return True
             if not reminders.store(session, planned=planned, occasion=run.occasion, now=now):
+                release_planning(session, meeting_id=meeting_id, worker=worker)
                 return True
             if is_last:
                 reminders.mark_planned(session, occasion=run.occasion, begun_at=run.begun_at)
+                release_planning(session, meeting_id=meeting_id, worker=worker)
         if planned.is_last:
             run.done, run.after_id = run.done + 1, 0
         elif planned.last_id is not None:

@@ -17,6 +17,7 @@ from center.clock import utc_now
 from center.meetings.service import MeetingNotFoundError
 from center.notifications.calls import service as calls
 from center.notifications.calls.service import CallLine
+from center.notifications.owed import service as owed
 from center.notifications.reading import service as reading
 from center.notifications.reading.service import Reach
 from center.staff import rights
@@ -40,11 +41,13 @@ SAID = ("attend", "decline", "told", "no_answer", "wrong_number")
 
 @router.get("/calls")
 def every_list(request: Request, visit: Caller) -> Response:
-    """Show for which meetings somebody is to be called."""
-    site, now = site_of(request), utc_now()
+    """Show about what somebody is to be called: meetings first, for they begin."""
+    site, now, scope = site_of(request), utc_now(), rights.scope_of(visit.staff)
     with site.database.read() as session:
-        found = calls.list_open_calls(session, organization_ids=rights.scope_of(visit.staff), now=now)
-    context = {"meetings": found, "people": sum(one.people for one in found), "spell": spelling_of(request)}
+        found = calls.list_open_calls(session, organization_ids=scope, now=now)
+        besides = owed.list_owed(session, organization_ids=scope, now=now)
+    people = sum(one.people for one in found) + sum(one.people for one in besides)
+    context = {"meetings": found, "besides": besides, "people": people, "spell": spelling_of(request)}
     return site.page(request, "reach/lists.html", {**frame(visit, "meetings"), **context})
 
 

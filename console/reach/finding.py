@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from center.notifications.calls import service as calls
+from center.notifications.owed import service as owed
 from center.notifications.reading import service as reading
 from center.notifications.reading.service import Reach
 from center.organizations import service as organizations
@@ -45,8 +46,10 @@ def below(session: Session, branch: int) -> frozenset[int] | None:
 
 
 def count_to_call(session: Session, visit: Visit, *, now: datetime) -> int:
-    """Return how many are to be called before the meetings to come, as far as this person looks after them."""
+    """Return how many calls are to be made, about whatever, as far as this person looks after them."""
     if not rights.may_ever(visit.staff, "call.invitation"):
         return 0
-    found = calls.list_open_calls(session, organization_ids=rights.scope_of(visit.staff), now=now)
-    return sum(one.people for one in found)
+    scope = rights.scope_of(visit.staff)
+    before_meetings = calls.list_open_calls(session, organization_ids=scope, now=now)
+    besides = owed.list_owed(session, organization_ids=scope, now=now)
+    return sum(one.people for one in before_meetings) + sum(one.people for one in besides)

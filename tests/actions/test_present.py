@@ -7,18 +7,11 @@ from sqlalchemy import select
 
 from center.db.engine import Database
 from center.meetings.models import Attendance
-from center.meetings.presence import service as presence
-from center.meetings.presence.codes import WrongCodes
 from tests.actions.rehearsal import Person
 from tests.actions.test_meetings import add_meeting
 
 CODE = "482913"
 NOW_ON = "2026-11-22T10:30"  # half an hour from now
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, "_wrong_codes", WrongCodes())
 
 
 def present(database: Database) -> list[tuple[int, bool | None, str | None]]:

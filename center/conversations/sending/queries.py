@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from center.conversations.models import EXPIRED, RECALLED, TALK, TERMINAL, DeliveryWorkerSeen
+from center.conversations.models import EXPIRED, QUIET, RECALLED, TALK, TERMINAL, DeliveryWorkerSeen
 from center.conversations.queries import HELD_BACK, OUTBOUND_COLUMNS, OUTBOX
 from center.db.base import table_of
 from center.db.statements import insert_ignoring
@@ -23,25 +24,49 @@ _IN_TIME = or_(OUTBOX.c.expires_at.is_(None), OUTBOX.c.expires_at > bindparam("n
 _MINE = and_(
     OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.finished_at.is_(None), OUTBOX.c.claimed_by == bindparam("worker")
 )
-# One row, and never one that another worker is just claiming: nobody waits for anybody (SQLite writes one at a time).
-_NEXT = (
-    select(OUTBOX.c.id)
-    .where(_WAITS, _IN_TIME)
-    .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-    .scalar_subquery()
-)
-CLAIM_NEXT = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id == _NEXT, OUTBOX.c.finished_at.is_(None), OUTBOX.c.next_attempt_at <= bindparam("now"))
-    .values(
-        state="sending",
-        claimed_by=bindparam("worker"),
-        attempts=OUTBOX.c.attempts + 1,
-        next_attempt_at=bindparam("until"),
+
+
+def _claim_next(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    # One row, and never one that another worker is just claiming: nobody waits for anybody (SQLite writes one at a
+    # time).
+    following = (
+        select(OUTBOX.c.id)
+        .where(_WAITS, _IN_TIME, *conditions)
+        .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
     )
-    .returning(*(column for column in OUTBOUND_COLUMNS if column.table is OUTBOX))
+    return (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == following, OUTBOX.c.finished_at.is_(None), OUTBOX.c.next_attempt_at <= bindparam("now"))
+        .values(
+            state="sending",
+            claimed_by=bindparam("worker"),
+            attempts=OUTBOX.c.attempts + 1,
+            next_attempt_at=bindparam("until"),
+        )
+        .returning(*(column for column in OUTBOUND_COLUMNS if column.table is OUTBOX))
+    )
+
+
+CLAIM_NEXT = _claim_next()
+CLAIM_URGENT = _claim_next(OUTBOX.c.is_urgent)
+# Some at a time, and none that another worker is just looking at: a whole broadcast may have come into the night.
+LIST_AT_NIGHT = (
+    select(OUTBOX.c.id, OUTBOX.c.expires_at)
+    .where(_WAITS, ~OUTBOX.c.is_urgent)
+    .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_LISTED = and_(OUTBOX.c.id.in_(bindparam("ids", expanding=True)), OUTBOX.c.finished_at.is_(None))
+HOLD: Update = update(OUTBOX).where(_LISTED).values(next_attempt_at=bindparam("until"))
+# Its key is free again, for whoever plans the same anew.
+GIVE_UP_AT_NIGHT: Update = (
+    update(OUTBOX)
+    .where(_LISTED)
+    .values(state="given_up", failure=QUIET, finished_at=bindparam("now"), claimed_by=None, unique_key=None)
 )
 IS_ANY_DUE = select(OUTBOX.c.id).where(_WAITS).limit(1)
 PUT_OFF: Update = (

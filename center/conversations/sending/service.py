@@ -16,6 +16,7 @@ from center.conversations.queries import changed
 from center.conversations.sending import queries
 from center.conversations.sending.views import QueueView, WorkerView
 from center.conversations.views import OutboundView, outbound_of
+from center.reminders.quiet import after_quiet, hold_until, is_quiet
 
 __all__ = [
     "BULK_LANE",
@@ -25,6 +26,7 @@ __all__ = [
     "beat",
     "claim_next",
     "give_up_expired",
+    "hold_back",
     "is_any_due",
     "list_queues",
     "list_workers",
@@ -34,19 +36,42 @@ __all__ = [
 ]
 
 UNASKED = (REMINDER, BROADCAST)
+HELD_AT_ONCE = 500
 WORKERS_KEPT = timedelta(days=1)
 
 
 def claim_next(session: Session, *, channel: str, worker: str, now: datetime, lease: timedelta) -> OutboundView | None:
-    """Claim the one message of a channel that is due first: reminders before broadcasts, then by time and number."""
+    """Claim the one message of a channel that is due first: reminders before broadcasts, then by time and number.
+
+    In the quiet hours only what is urgent; everything else that is due is held back.
+    """
+    statement = queries.CLAIM_NEXT
+    if is_quiet(now):
+        hold_back(session, channel=channel, now=now)
+        statement = queries.CLAIM_URGENT
     values = {"of_channel": channel, "worker": worker, "now": now, "until": now + lease}
     for priority in UNASKED:
-        row = session.execute(queries.CLAIM_NEXT, {**values, "of_priority": priority}).one_or_none()
+        row = session.execute(statement, {**values, "of_priority": priority}).one_or_none()
         if row is not None:
             wanted = {"conversation_ids": [row.conversation_id]}
             account = session.execute(conversations.EXTERNAL_IDS, wanted).one()
             return outbound_of(row, account.external_id)
     return None
+
+
+def hold_back(session: Session, *, channel: str, now: datetime) -> None:
+    """Put off until the morning what is due in the quiet hours; give up what would be too late then, for the telephone.
+
+    Whoever has planned it hears of what was given up at once, and calls.
+    """
+    for priority in UNASKED:
+        values = {"of_channel": channel, "of_priority": priority, "now": now, "at_most": HELD_AT_ONCE}
+        rows = session.execute(queries.LIST_AT_NIGHT, values).all()
+        times = {row.id: hold_until(now, expires_at=row.expires_at) for row in rows}
+        if held := [id_ for id_, until in times.items() if until is not None]:
+            session.execute(queries.HOLD, {"ids": held, "until": after_quiet(now)})
+        if late := [id_ for id_, until in times.items() if until is None]:
+            session.execute(queries.GIVE_UP_AT_NIGHT, {"ids": late, "now": now})
 
 
 def is_any_due(session: Session, *, channel: str, now: datetime) -> bool:
@@ -67,15 +92,19 @@ def put_off(
     retry_at: datetime,
     now: datetime,
     has_counted: bool = True,
+    is_urgent: bool = False,
 ) -> bool:
     """Put a message off that this worker holds; False where that would be too late for it: then it is given up.
 
-    has_counted: whether the channel had it in hand; else it is as if nobody had tried.
+    has_counted: whether the channel had it in hand; else it is as if nobody had tried. What is not urgent waits out the
+    quiet hours; where that is too late, the next channel or the telephone may still be in time.
     """
     statement = queries.PUT_OFF if has_counted else queries.PUT_BACK
     mine = {"of_id": id, "worker": worker}
     # The one that forgets the reason has no use for it.
     why = {"reason": reason} if has_counted else {}
+    if not is_urgent:
+        retry_at = after_quiet(retry_at)
     if changed(session.execute(statement, {**mine, **why, "retry_at": retry_at})):
         return True
     return changed(session.execute(queries.GIVE_UP_MINE, {**mine, "now": now})) == 0

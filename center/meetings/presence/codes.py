@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
 import unicodedata
-from collections import deque
 from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 DIGITS = 6
 MOST_WRONG = 5
 WITHIN = timedelta(minutes=15)
-MOST_PEOPLE = 10_000
 # In a message these would be heard as a call for help.
 _EMERGENCY = re.compile("110|119|120|122|12356|96110")
 _SPOKEN = str.maketrans("零〇一幺二两三四五六七八九", "0011223456789")
@@ -32,26 +29,3 @@ def read_code(told: str) -> str | None:
     """Return the code in what somebody told, however it is written or spoken; None where it is none."""
     digits = _BETWEEN.sub("", unicodedata.normalize("NFKC", told)).translate(_SPOKEN)
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else None
-
-
-class WrongCodes:
-    """Counts wrong codes by member over the last minutes. In memory: a code is good for one morning only."""
-
-    def __init__(self) -> None:
-        self._made: dict[int, deque[datetime]] = {}
-        self._lock = threading.Lock()
-
-    def are_too_many(self, member_id: int, now: datetime) -> bool:
-        """Tell whether a member must wait before the next try."""
-        with self._lock:
-            made = self._made.get(member_id, ())
-            return sum(now - at < WITHIN for at in made) >= MOST_WRONG
-
-    def add(self, member_id: int, now: datetime) -> None:
-        """Count a wrong code."""
-        with self._lock:
-            made = self._made.pop(member_id, None) or deque(maxlen=MOST_WRONG)
-            made.append(now)
-            self._made[member_id] = made
-            while len(self._made) > MOST_PEOPLE:
-                del self._made[next(iter(self._made))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select
 
 from center.db.base import table_of
-from center.meetings.models import Attendance, Meeting
+from center.meetings.models import Attendance, Meeting, WrongDoorCode
 from center.members.models import Member
 
 MEETINGS, ATTENDANCE, MEMBERS = table_of(Meeting), table_of(Attendance), table_of(Member)
+WRONG_CODES = table_of(WrongDoorCode)
 
 INVITED_COLUMNS = (
     MEMBERS.c.id,
@@ -45,6 +46,14 @@ CODES_AROUND = select(MEETINGS.c.door_code).where(
     MEETINGS.c.starts_at > bindparam("since"),
     MEETINGS.c.starts_at < bindparam("until"),
 )
+# Before `until`: a clock that was set back locks nobody out for longer.
+COUNT_WRONG_CODES = select(func.count()).where(
+    WRONG_CODES.c.member_id == bindparam("of_member"),
+    WRONG_CODES.c.told_at > bindparam("since"),
+    WRONG_CODES.c.told_at <= bindparam("until"),
+)
+NOTE_WRONG_CODE = insert(WRONG_CODES)
+FORGET_WRONG_CODES = delete(WRONG_CODES).where(WRONG_CODES.c.told_at <= bindparam("since"))
 LOCK_MEETING = select(MEETINGS.c.id).where(MEETINGS.c.id == bindparam("of_meeting")).with_for_update()
 
 

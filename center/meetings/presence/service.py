@@ -12,7 +12,7 @@ from center.meetings.keeping.drafts import LONGEST_MEETING
 from center.meetings.keeping.recording import MeetingStateError, get_record, require_version, store
 from center.meetings.keeping.views import CANCELLED, MeetingRecord
 from center.meetings.presence import queries
-from center.meetings.presence.codes import WrongCodes, make_code, read_code
+from center.meetings.presence.codes import MOST_WRONG, WITHIN, make_code, read_code
 from center.meetings.presence.ticking import BEFORE_START, Tick, count_invited, list_invited, tick
 from center.meetings.presence.views import Invited, PresentView
 from center.members import service as members
@@ -35,7 +35,6 @@ __all__ = [
 
 # Two meetings that may be going on at the same time never have the same code.
 AROUND = timedelta(days=4)
-_wrong_codes = WrongCodes()
 
 
 class CodeUnknownError(LookupError):
@@ -68,10 +67,16 @@ def note_present_by_code(session: Session, *, member_id: int, code: str, now: da
     """Note that a member has come, because they tell the code at the door, and return where they are.
 
     code: as it was written or spoken. Raises CodeUnknownError, and TooManyCodesError after five wrong ones within a
-    quarter of an hour, MemberNotFoundError.
+    quarter of an hour, MemberNotFoundError. A wrong one counts where the caller keeps the transaction all the same.
     """
     member = members.get_summary(session, member_id=member_id)
-    if _wrong_codes.are_too_many(member_id, now):
+    # Of two who guess at once the second waits, or each would be the fifth.
+    members.lock_members(session, member_ids=[member_id])
+    since = {"since": now - WITHIN}
+    if (
+        session.execute(queries.COUNT_WRONG_CODES, {**since, "of_member": member_id, "until": now}).scalar_one()
+        >= MOST_WRONG
+    ):
         raise TooManyCodesError(member_id)
     lineage = organizations.list_lineage(session, organization_id=member.branch_id)
     asked = {
@@ -85,7 +90,8 @@ def note_present_by_code(session: Session, *, member_id: int, code: str, now: da
     }
     found = session.execute(queries.WITH_CODE, asked).one_or_none()
     if found is None:
-        _wrong_codes.add(member_id, now)
+        session.execute(queries.FORGET_WRONG_CODES, since)
+        session.execute(queries.NOTE_WRONG_CODE, {"member_id": member_id, "told_at": now})
         raise CodeUnknownError(member_id)
     if not found.was_present:
         row = {

@@ -23,6 +23,7 @@ from center.db.migrate import migrate
 from deploy.train import ROOT
 from tests.bench.reminders.figures import Figures, figures_of
 from tests.bot.delivery.crew import count_unfinished, fill
+from tests.daytime import VARIABLE, set_ahead_to_noon
 from tests.running_system import free_port
 
 TELEGRAM = "telegram"
@@ -55,12 +56,15 @@ PLACES = {"sqlite": sqlite, "postgresql": postgresql}
 @contextmanager
 def outbox(place: str, messages: int) -> Iterator[tuple[str, Database]]:
     """Give the address of a migrated database in whose outbox so many messages are due."""
-    with PLACES[place]() as address:
+    with PLACES[place]() as address, tempfile.TemporaryDirectory(prefix="yinling-bench-clock-") as clock:
+        # In the quiet hours nothing would leave.
+        os.environ[VARIABLE] = set_ahead_to_noon(Path(clock))
         database = Database(address)
         migrate(database)
         fill(database, messages, channel=TELEGRAM)
         yield address, database
         database.dispose()
+        del os.environ[VARIABLE]
 
 
 @contextmanager

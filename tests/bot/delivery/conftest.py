@@ -10,8 +10,14 @@ import pytest
 
 from center.db.engine import Database
 from tests.center.conftest import fresh_postgres, postgres_url
+from tests.daytime import VARIABLE, set_ahead_to_noon
 
 __all__ = ["postgres_url"]
+
+
+@pytest.fixture(autouse=True)
+def daytime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(VARIABLE, set_ahead_to_noon(tmp_path))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

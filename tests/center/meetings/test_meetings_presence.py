@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from center.meetings import service as chat
 from center.meetings.keeping import service as meetings
 from center.meetings.keeping.service import MeetingRecord
 from center.meetings.presence import service as presence
-from center.meetings.presence.codes import MOST_WRONG, WITHIN, WrongCodes, make_code, read_code
+from center.meetings.presence.codes import MOST_WRONG, WITHIN, make_code, read_code
 from center.meetings.presence.service import Tick
 from tests.center.meetings.kept import BY, GENERAL, HOUR, OTHER, enter, in_a_week, people, recorded
 
@@ -22,11 +23,6 @@ from tests.center.meetings.kept import BY, GENERAL, HOUR, OTHER, enter, in_a_wee
 @pytest.fixture
 def members(database: Database, now: datetime) -> tuple[int, int]:
     return people(database, now)
-
-
-@pytest.fixture(autouse=True)
-def no_wrong_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, "_wrong_codes", WrongCodes())
 
 
 def tick(database: Database, meeting: MeetingRecord, *ticks: Tick, at: datetime | None = None) -> int:
@@ -41,7 +37,11 @@ def with_code(database: Database, meeting: MeetingRecord, now: datetime) -> Meet
 
 def tell(database: Database, member_id: int, code: str, at: datetime) -> presence.PresentView:
     with database.write() as session:
-        return chat.note_present_by_code(session, member_id=member_id, code=code, now=at)
+        try:
+            return chat.note_present_by_code(session, member_id=member_id, code=code, now=at)
+        except (presence.CodeUnknownError, presence.TooManyCodesError) as error:
+            wrong = error
+    raise wrong
 
 
 def rows(database: Database) -> list[tuple[object, ...]]:
@@ -193,13 +193,40 @@ def test_what_is_no_code_is_none(told: str) -> None:
     assert code is None or (len(code) == 6 and code.isascii() and code.isdecimal())
 
 
-def test_wrong_codes_are_forgotten_and_bounded(now: datetime) -> None:
-    wrong = WrongCodes()
+def test_wrong_codes_count_whichever_process_hears_them_and_are_forgotten(
+    database: Database, members: tuple[int, int], now: datetime
+) -> None:
+    made = with_code(database, enter(database, now, audience="everyone"), now)
+    other = Database(database.url.render_as_string(hide_password=False))
     for number in range(MOST_WRONG):
-        assert not wrong.are_too_many(1, now)
-        wrong.add(1, now + number * timedelta(seconds=1))
-    assert wrong.are_too_many(1, now + WITHIN - timedelta(seconds=1))
-    assert not wrong.are_too_many(1, now + WITHIN)
-    for member_id in range(2, 10_003):
-        wrong.add(member_id, now)
-    assert not wrong.are_too_many(1, now)
+        with pytest.raises(presence.CodeUnknownError):
+            tell((database, other)[number % 2], members[0], "000000", made.starts_at)
+    for each in (database, other):
+        with pytest.raises(presence.TooManyCodesError):
+            tell(each, members[0], str(made.door_code), made.starts_at)
+    other.dispose()
+    with pytest.raises(presence.CodeUnknownError):
+        tell(database, members[1], "000000", made.starts_at + WITHIN)
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM wrong_door_codes")).scalar_one() == 1
+
+
+def test_of_many_who_guess_for_one_member_at_once_five_are_heard(
+    database: Database, members: tuple[int, int], now: datetime
+) -> None:
+    made = with_code(database, enter(database, now, audience="everyone"), now)
+    heard: list[type[Exception]] = []
+
+    def guess() -> None:
+        try:
+            tell(database, members[0], "000000", made.starts_at)
+        except (presence.CodeUnknownError, presence.TooManyCodesError) as error:
+            heard.append(type(error))
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert heard.count(presence.CodeUnknownError) == MOST_WRONG
+    assert len(heard) == 12

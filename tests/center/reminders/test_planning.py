@@ -16,6 +16,7 @@ from center.notifications import service as notifications
 from center.notifications.models import Notification
 from center.notifications.views import Wanted
 from center.reminders import service as reminders
+from center.reminders.claims import LEASE
 from center.reminders.work import PlanWork
 from tests.center.reminders.planning import (
     ENTERED,
@@ -334,7 +335,7 @@ def test_a_worker_that_is_killed_leaves_nothing_undone_and_nothing_twice(sqlite_
     killed = PlanWork(sqlite_database, members_at_once=2)
     for _ in range(steps):
         killed.step(now=ENTERED)
-    plan_all(sqlite_database, now=ENTERED + A_SECOND, work=PlanWork(sqlite_database, members_at_once=3))
+    plan_all(sqlite_database, now=ENTERED + LEASE, work=PlanWork(sqlite_database, members_at_once=3))
     assert all(told(sqlite_database, one) == [f"{meeting} call 09 09:00 no_channel"] for one in people)
     assert planned_version(sqlite_database, meeting) == 1
 

@@ -188,7 +188,7 @@ def test_the_front_tells_how_many_are_to_be_called_to_each_their_own(desk: Desk,
     assert "要打电话的人" not in desk.sign_in("far").get("/").text
     lists = desk.sign_in("clerk").get("/calls").text
     assert f'href="/meetings/{meeting}/calls"' in lists
-    assert "接下来的会议，没有人要打电话" in desk.sign_in("far").get("/calls").text
+    assert "现在没有人要打电话" in desk.sign_in("far").get("/calls").text
     answer(desk.database, meeting, members_of(desk.database, "near")[1])
     assert "要打电话的人：1" in desk.sign_in("near").get("/").text
 

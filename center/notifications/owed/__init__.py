@@ -1,0 +1,1 @@
+"""Calls that no meeting is about: for broadcasts and for the yearly certification."""
