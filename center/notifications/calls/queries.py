@@ -14,6 +14,7 @@ from center.notifications.reading.queries import (
     MEETINGS,
     MEMBERS,
     NOTIFICATIONS,
+    ORGANIZATIONS,
     is_about,
 )
 from center.notifications.reading.views import MeetingHead
@@ -49,7 +50,7 @@ def enter(ids: Iterable[int], **values: object) -> Update:
 
 
 def open_calls(organization_ids: frozenset[int] | None) -> Select[Any]:
-    """Return the statement that counts, meeting by meeting, who is to be called before it begins."""
+    """Return the statement that counts, meeting by meeting, who is to be called before it begins; from now to until."""
     calls = _OPEN_CALLS
     answered = and_(ATTENDANCE.c.member_id == calls.c.member_id, ATTENDANCE.c.meeting_id == calls.c.meeting_id)
     statement = (
@@ -60,9 +61,12 @@ def open_calls(organization_ids: frozenset[int] | None) -> Select[Any]:
             MEETINGS.c.starts_at,
             MEETINGS.c.state,
             func.count(calls.c.member_id.distinct()),
+            ORGANIZATIONS.c.name_zh,
+            ORGANIZATIONS.c.name_en,
         )
         .select_from(calls)
         .join(MEETINGS, MEETINGS.c.id == calls.c.meeting_id)
+        .join(ORGANIZATIONS, ORGANIZATIONS.c.id == MEETINGS.c.organization_id)
         .join(MEMBERS, MEMBERS.c.id == calls.c.member_id)
         .outerjoin(ATTENDANCE, answered)
         .where(
@@ -70,7 +74,7 @@ def open_calls(organization_ids: frozenset[int] | None) -> Select[Any]:
             MEMBERS.c.status == "active",
             or_(MEETINGS.c.audience == "everyone", MEMBERS.c.is_party_member),
         )
-        .group_by(MEETINGS.c.id)
+        .group_by(MEETINGS.c.id, ORGANIZATIONS.c.id)
         .order_by(MEETINGS.c.starts_at, MEETINGS.c.id)
     )
     if organization_ids is not None:
@@ -93,6 +97,7 @@ def _open_calls() -> Subquery:
         .join(NOTIFICATIONS, NOTIFICATIONS.c.occasion == literal("meeting:").concat(cast(MEETINGS.c.id, Text)))
         .where(
             MEETINGS.c.starts_at > bindparam("now"),
+            MEETINGS.c.starts_at < bindparam("until"),
             MEETINGS.c.state != "held",
             NOTIFICATIONS.c.state.in_(("call", "called")),
             IS_OPEN_CALL,

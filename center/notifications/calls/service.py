@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 LONGEST_REASON = 200
+DAYS_AHEAD = timedelta(days=7)
 
 
 class NotOnCallListError(LookupError):
@@ -159,8 +160,11 @@ def record_outcome(
 def list_open_calls(
     session: Session, *, organization_ids: frozenset[int] | None, now: datetime
 ) -> list[CallsOfMeeting]:
-    """Return how many people of these organisations are to be called before which meeting, the next first."""
-    rows = session.execute(queries.open_calls(organization_ids), {"now": now})
+    """Return how many people of these organisations are to be called before which meeting of the next DAYS_AHEAD.
+
+    Who is to be called before a later one stands on that meeting's own list; until then a channel may turn up.
+    """
+    rows = session.execute(queries.open_calls(organization_ids), {"now": now, "until": now + DAYS_AHEAD})
     return [CallsOfMeeting(*row) for row in rows]
 
 

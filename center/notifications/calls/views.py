@@ -61,3 +61,5 @@ class CallsOfMeeting(Bilingual):
     starts_at: datetime
     state: str
     people: int
+    branch_zh: str
+    branch_en: str

@@ -232,6 +232,22 @@ def test_one_call_settles_all_for_which_somebody_was_to_be_called(database: Data
         assert calls.list_open_calls(session, organization_ids=None, now=now) == []
 
 
+def test_a_meeting_further_than_a_week_ahead_has_a_list_of_its_own_and_asks_nobody_yet(
+    database: Database, now: datetime
+) -> None:
+    people, meeting = gathered(database, now)
+    with database.write() as session:
+        tell(session, now, people["王桂兰"], meeting, kind="call", state="call", call_reason="failed")
+        starts_at = session.execute(select(Meeting.starts_at).where(Meeting.id == meeting)).scalar_one()
+    with database.read() as session:
+        found = {
+            days: [one.people for one in calls.list_open_calls(session, organization_ids=None, now=starts_at - ahead)]
+            for days, ahead in ((6, timedelta(days=6)), (8, timedelta(days=8)))
+        }
+        assert found == {6: [1], 8: []}
+        assert len(calls.list_calls(session, reach=seen(session, meeting), limit=10)) == 1
+
+
 def test_who_must_be_called_for_something_new_is_on_the_list_again(database: Database, now: datetime) -> None:
     people, meeting = gathered(database, now)
     wang = people["王桂兰"]

@@ -131,3 +131,21 @@ def set_start(database: Database, meeting_id: int, at: datetime) -> None:
 
 def _plain(at: datetime) -> str:
     return at.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def owe(database: Database, member_id: int, occasion: str, **changes: Any) -> None:
+    """Have somebody on the call list for what is no meeting."""
+    now = utc_now()
+    row = {
+        "member_id": member_id,
+        "occasion": occasion,
+        "kind": "again",
+        "due_at": now - DAY,
+        "expires_at": now + 10 * DAY,
+        "state": "call",
+        "call_reason": "no_channel",
+        "tried": [],
+        "created_at": now - DAY,
+    } | changes
+    with database.write() as session:
+        session.execute(insert(Notification).values(**row))

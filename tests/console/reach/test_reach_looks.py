@@ -15,7 +15,7 @@ from center.clock import utc_now
 from tests.console.desk import Desk
 from tests.console.forms import form_in
 from tests.console.looks import SCREENS, look, tour
-from tests.console.reach.asked_to import answer, branch_of, call_meeting, list_for_call, members_of, name_of, tell
+from tests.console.reach.asked_to import answer, branch_of, call_meeting, list_for_call, members_of, name_of, owe, tell
 
 pytestmark = pytest.mark.browser
 A4_WIDTH, A4_HEIGHT = 794, 1123
@@ -36,6 +36,8 @@ def paths(desk: Desk) -> dict[str, str]:
         if at < 12:
             list_for_call(desk.database, meeting, member_id, REASONS[at % 6])
             list_for_call(desk.database, moved, member_id, REASONS[at % 6])
+    for member_id in people[:3]:
+        owe(desk.database, member_id, "certification:2026")
     tell(desk.database, cancelled, people[0], kind="cancelled:1", state="call", call_reason="failed", revision=1)
     answer(desk.database, meeting, people[13])
     answer(desk.database, meeting, people[14], answer="decline", reason="女儿从兰州回来，要在家里等她，实在走不开")
@@ -54,6 +56,7 @@ def paths(desk: Desk) -> dict[str, str]:
         "calls": f"{here}/calls",
         "calls-cancelled": f"/meetings/{cancelled}/calls",
         "calls-all": "/calls",
+        "calls-certification": "/calls/certification/2026",
         "attendance": "/attendance",
         "attendance-branch": f"/attendance?branch={branch}",
         "attendance-silent": f"/attendance?branch={branch}&silent=yes",

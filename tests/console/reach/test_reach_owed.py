@@ -10,7 +10,6 @@ from sqlalchemy import insert, text
 
 from center.broadcasts.models import Broadcast
 from center.clock import utc_now
-from center.notifications.models import Notification
 from tests.console.desk import Desk
 from tests.console.forms import form_in
 from tests.console.reach.asked_to import (
@@ -22,27 +21,11 @@ from tests.console.reach.asked_to import (
     members_of,
     name_of,
     one,
+    owe,
     set_start,
 )
 
 LIST, CERTIFICATION = "/calls", "/calls/certification/2026"
-
-
-def owe(desk: Desk, member_id: int, occasion: str, **changes: Any) -> None:
-    now = utc_now()
-    row = {
-        "member_id": member_id,
-        "occasion": occasion,
-        "kind": "again",
-        "due_at": now - DAY,
-        "expires_at": now + 10 * DAY,
-        "state": "call",
-        "call_reason": "no_channel",
-        "tried": [],
-        "created_at": now - DAY,
-    } | changes
-    with desk.database.write() as session:
-        session.execute(insert(Notification).values(**row))
 
 
 def add_broadcast(desk: Desk, state: str = "done") -> int:
@@ -81,8 +64,8 @@ def test_meetings_broadcasts_and_the_certification_stand_on_one_list_and_the_fro
     people = members_of(desk.database, "near")
     meeting, broadcast = call_meeting(desk.database, branch_of(desk.database, "near")), add_broadcast(desk)
     list_for_call(desk.database, meeting, people[0])
-    owe(desk, people[1], f"broadcast:{broadcast}", broadcast_id=broadcast)
-    owe(desk, people[2], "certification:2026")
+    owe(desk.database, people[1], f"broadcast:{broadcast}", broadcast_id=broadcast)
+    owe(desk.database, people[2], "certification:2026")
     browser = desk.sign_in("clerk")
     page = browser.get(LIST).text
     for address in (f"/meetings/{meeting}/calls", f"/broadcasts/{broadcast}/unreached", CERTIFICATION):
@@ -93,8 +76,8 @@ def test_meetings_broadcasts_and_the_certification_stand_on_one_list_and_the_fro
 
 def test_a_secretary_is_told_of_the_own_people_and_never_of_a_certification(desk: Desk) -> None:
     people, broadcast = members_of(desk.database, "near"), add_broadcast(desk)
-    owe(desk, people[0], f"broadcast:{broadcast}", broadcast_id=broadcast)
-    owe(desk, people[1], "certification:2026")
+    owe(desk.database, people[0], f"broadcast:{broadcast}", broadcast_id=broadcast)
+    owe(desk.database, people[1], "certification:2026")
     near, far = desk.sign_in("near"), desk.sign_in("far")
     assert f"/broadcasts/{broadcast}/unreached" in near.get(LIST).text
     assert "/calls/certification" not in near.get(LIST).text
@@ -104,8 +87,8 @@ def test_a_secretary_is_told_of_the_own_people_and_never_of_a_certification(desk
 
 def test_what_came_of_a_call_about_the_certification_is_kept_once_and_on_record(desk: Desk) -> None:
     first, second = members_of(desk.database, "near")[:2]
-    owe(desk, first, "certification:2026")
-    owe(desk, second, "certification:2026")
+    owe(desk.database, first, "certification:2026")
+    owe(desk.database, second, "certification:2026")
     browser, here = desk.sign_in("clerk"), f"{CERTIFICATION}/{first}"
     page = browser.get(CERTIFICATION).text
     assert name_of(desk.database, first) in page
@@ -122,7 +105,7 @@ def test_what_came_of_a_call_about_the_certification_is_kept_once_and_on_record(
 @pytest.mark.parametrize("outcome", ["", "no_answer", "attend"])
 def test_an_outcome_that_does_not_exist_is_not_kept(desk: Desk, outcome: str) -> None:
     member_id = members_of(desk.database, "near")[0]
-    owe(desk, member_id, "certification:2026")
+    owe(desk.database, member_id, "certification:2026")
     browser, here = desk.sign_in("clerk"), f"{CERTIFICATION}/{member_id}"
     seen = form_in(browser.get(CERTIFICATION).text, here)
     assert browser.post(here, data={**seen, "outcome": outcome}).status_code == 409
@@ -135,9 +118,9 @@ def test_what_is_over_is_on_no_list_and_stays_on_record(desk: Desk) -> None:
     stopped = add_broadcast(desk, "stopped")
     list_for_call(desk.database, meeting, people[0])
     set_start(desk.database, meeting, over)
-    owe(desk, people[1], f"broadcast:{broadcast}", broadcast_id=broadcast, expires_at=over)
-    owe(desk, people[1], f"broadcast:{stopped}", broadcast_id=stopped)
-    owe(desk, people[2], "certification:2025", expires_at=over)
+    owe(desk.database, people[1], f"broadcast:{broadcast}", broadcast_id=broadcast, expires_at=over)
+    owe(desk.database, people[1], f"broadcast:{stopped}", broadcast_id=stopped)
+    owe(desk.database, people[2], "certification:2025", expires_at=over)
     browser = desk.sign_in("clerk")
     assert "现在没有人要打电话" in browser.get(LIST).text
     assert "要打电话的人" not in browser.get("/").text
