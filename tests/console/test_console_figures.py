@@ -271,7 +271,7 @@ def test_every_table_leaves_as_csv_and_that_is_on_record(desk: Desk) -> None:
         rows = list(csv.reader(io.StringIO(answer.text.removeprefix(MARK))))
         assert len({len(row) for row in rows}) == 1
         assert len(rows) > 1
-    log = desk.sign_in("admin").get("/audit", params={"action": "export.figures"}).text
+    log = desk.sign_in("admin").get("/audit", params={"verb": "export", "object_kind": "figures"}).text
     assert log.count("export.figures") >= 7
     assert "csv, " in log
 
