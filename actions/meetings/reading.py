@@ -18,7 +18,8 @@ _ATTENDS = re.compile(
     r"|i'?ll come|i will|coming|attend",
     re.IGNORECASE,
 )
-_CLAUSE_ENDS = re.compile(r"[，。！？；,.!?;\n]+|\s{2,}")
+# Chinese has no spaces between words: one is a pause, as who has no comma at hand writes it.
+_CLAUSE_ENDS = re.compile(r"[，。！？；,.!?;\n]+|\s{2,}|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
 # Parts of a message that excuse, address or wish, but give no reason.
 _NO_REASON = re.compile(
     r"请.{0,2}假|告个?假|[来去到赶].{0,3}[不没].{0,2}[了成来去到上]|[来去]不|不[能来去想]|不?参加|不(?:过)?来|缺席|出席"
@@ -63,6 +64,7 @@ def _reason_of(part: str) -> str | None:
     if because is not None and not _NO_REASON.search(because[1]):
         return because[1]
     if not _NO_REASON.search(part):
-        return part if len(part) >= SHORTEST_REASON else None
+        # 腿疼, 住院: two characters are a reason where they are one of what keeps people away.
+        return part if len(part) >= SHORTEST_REASON or _GROUNDS.search(part) else None
     head = _EXCUSE_AT_END.sub("", part).strip()
     return head if head != part and _GROUNDS.search(head) and not _NO_REASON.search(head) else None

@@ -453,6 +453,9 @@ def test_only_what_explains_is_a_reason() -> None:
     assert reason_in("腿疼去不了") == "腿疼"
     assert reason_in("身体不舒服学习会去不了") == "身体不舒服"
     assert reason_in("来不了，住院了") == "住院了"
+    assert reason_in("去不了，腿疼") == "腿疼"
+    assert reason_in("去不了 有事") == "有事"
+    assert reason_in("去不了，好吧") is None
     assert reason_in("my leg hurts so I can't come") == "my leg hurts"
     assert reason_in("I can't come because my wife is ill") == "my wife is ill"
     assert reason_in("支部会我去不了") is None
