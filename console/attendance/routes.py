@@ -26,7 +26,6 @@ from console.words import Words
 router = APIRouter(prefix="/attendance")
 Reader = Annotated[Visit, Depends(allowed("read.attendance"))]
 PAGE = 50
-ALL = "all"
 CHARTS = {"months": charts.months, "branches": charts.branches}
 
 
@@ -97,12 +96,12 @@ def export_tables(
     place, figures = _read(request, visit, asked, "export.attendance")
     name, form_of = text_of(form, "table"), text_of(form, "format")
     made = {tables.MONTHS: tables.months(figures), tables.BRANCHES: tables.branches(figures, words)}
-    if name in {tables.MEMBERS, ALL}:
+    if name in {tables.MEMBERS, export.ALL}:
         with site.database.read() as session:
             lines = attendance.list_members_of_year(session, branch_ids=place.branch_ids, year=asked.year, now=now)
         made[tables.MEMBERS] = tables.members(lines, words)
-    chosen = list(made.values()) if name == ALL and form_of == export.XLSX else [made[name]] if name in made else []
-    if not chosen or form_of not in export.MEDIA:
+    chosen = export.asked_for(made, name=name, form_of=form_of)
+    if not chosen:
         raise NotAllowedError("export.attendance")
     here = place.top.told("name", words.language)
     with site.database.write() as session:
@@ -115,10 +114,8 @@ def export_tables(
             new=f"{form_of}, {asked.year}, {here}",
             now=now,
         )
-    if form_of == export.CSV:
-        content = export.as_csv(chosen[0], words).encode()
-    else:
-        content = export.as_xlsx(chosen, _about(asked, here, chosen, words, spelling_of(request).at(now)), words)
+    about = _about(asked, here, chosen, words, spelling_of(request).at(now))
+    content = export.as_file(chosen, about, words, form_of=form_of)
     headers = {"Content-Disposition": f'attachment; filename="yinling-{name}-{asked.year}.{form_of}"'}
     return Response(content, media_type=export.MEDIA[form_of], headers=headers)
 

@@ -25,6 +25,8 @@ FORMATS = {COUNT: "#,##0", SHARE: "0.0%", TIME: "#,##0.0", DAY: "yyyy-mm-dd", WO
 WIDTHS = {COUNT: 11, SHARE: 11, TIME: 15, DAY: 13, WORDS: 26, MONEY: 15}
 ABOUT_WIDTHS = (22, 90)
 LONGEST_CELL = 32_000
+# Every table that there is, which only a file of several sheets can hold.
+ALL = "all"
 
 
 class Fact(NamedTuple):
@@ -32,6 +34,20 @@ class Fact(NamedTuple):
 
     name: str
     value: str
+
+
+def asked_for(made: Mapping[str, Table], *, name: str, form_of: str) -> list[Table]:
+    """Return the tables that a form asks for by name and format; none where there is no such."""
+    if form_of not in MEDIA:
+        return []
+    if name == ALL:
+        return list(made.values()) if form_of == XLSX else []
+    return [made[name]] if name in made else []
+
+
+def as_file(tables: Sequence[Table], about: Sequence[Fact], words: Words, *, form_of: str) -> bytes:
+    """Return tables in a format; CSV holds the first alone, and nothing of what was counted."""
+    return as_csv(tables[0], words).encode() if form_of == CSV else as_xlsx(tables, about, words)
 
 
 def as_csv(table: Table, words: Words) -> str:

@@ -25,7 +25,6 @@ from console.words import Words
 router = APIRouter(prefix="/figures")
 Reader = Annotated[Visit, Depends(allowed("read.figures"))]
 GROUPS_SHOWN, MOST_LINKS = 15, 60
-ALL = "all"
 # Which charts stand beside which table.
 CHARTS_OF = {
     "weeks": ("weeks", "open"),
@@ -97,8 +96,8 @@ def export_tables(
     place, report = _read(request, visit, asked, "export.figures")
     made = tables.tables_of(report, words)
     name, form_of = text_of(form, "table"), text_of(form, "format")
-    chosen = list(made.values()) if name == ALL and form_of == export.XLSX else [made[name]] if name in made else []
-    if not chosen or form_of not in export.MEDIA:
+    chosen = export.asked_for(made, name=name, form_of=form_of)
+    if not chosen:
         raise NotAllowedError("export.figures")
     with site_of(request).database.write() as session:
         audit.record(
@@ -110,10 +109,7 @@ def export_tables(
             new=f"{form_of}, {asked.span.first_day}…{asked.span.last_day_counted}, {_name_of(place.top, words)}",
             now=now,
         )
-    if form_of == export.CSV:
-        content = export.as_csv(chosen[0], words).encode()
-    else:
-        content = export.as_xlsx(chosen, _about(asked, place, chosen, words), words)
+    content = export.as_file(chosen, _about(asked, place, chosen, words), words, form_of=form_of)
     file = f"yinling-{name}-{asked.span.first_day}-{asked.span.last_day_counted}.{form_of}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(content, media_type=export.MEDIA[form_of], headers=headers)

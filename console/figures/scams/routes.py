@@ -15,7 +15,7 @@ from console.access import Form, NotAllowedError, Visit, allowed, allowed_form
 from console.figures import drawing, export, written
 from console.figures.asked import DATES, WEEKS, Asked, read_asked
 from console.figures.report import Place, may_read_words
-from console.figures.routes import ALL, FIELDS, reports_of
+from console.figures.routes import FIELDS, reports_of
 from console.figures.scams import charts, tables
 from console.figures.tables import DAY, WORDS, Table
 from console.forms import text_of
@@ -78,8 +78,8 @@ def export_tables(
     place, figures = _read(request, visit, asked, "export.figures")
     made = tables.tables_of(figures, words)
     name, form_of = text_of(form, "table"), text_of(form, "format")
-    chosen = list(made.values()) if name == ALL and form_of == export.XLSX else [made[name]] if name in made else []
-    if not chosen or form_of not in export.MEDIA:
+    chosen = export.asked_for(made, name=name, form_of=form_of)
+    if not chosen:
         raise NotAllowedError("export.figures")
     span = f"{asked.span.first_day}…{asked.span.last_day_counted}"
     with site_of(request).database.write() as session:
@@ -92,10 +92,7 @@ def export_tables(
             new=f"{form_of}, {span}, {_name_of(place, words)}",
             now=now,
         )
-    if form_of == export.CSV:
-        content = export.as_csv(chosen[0], words).encode()
-    else:
-        content = export.as_xlsx(chosen, _about(asked, place, chosen, words), words)
+    content = export.as_file(chosen, _about(asked, place, chosen, words), words, form_of=form_of)
     file = f"yinling-{name}-{asked.span.first_day}-{asked.span.last_day_counted}.{form_of}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(content, media_type=export.MEDIA[form_of], headers=headers)
