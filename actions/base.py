@@ -59,6 +59,9 @@ class CenterAction(Action, ABC):
             return self.answer_broken(turn, error)
         in_steps(turn, events)
         ask_to_teach(turn, events)
+        if turn.also:
+            # The gateway says it to Rasa as a message of its own.
+            dispatcher.utter_message(json_message={"also": turn.also})
         return events
 
     def _hear_first(self, turn: Turn) -> list[Event] | None:

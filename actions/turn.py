@@ -23,7 +23,8 @@ from center.wording.responses import render
 Event = dict[str, Any]
 
 MOST_CHOICES = 5
-# What may be done next, when all is said. Left out while a form waits with a question of its own: one question a turn.
+# What may be done next, when all is said. Left out while a form waits with a question of its own, and before the other
+# wish of a message is answered: one question a turn.
 OFFERS = frozenset(
     {
         "utter_benefits_certification_next",
@@ -77,8 +78,16 @@ class Turn:
 
     @property
     def said(self) -> str:
-        """Return the person's own words even where the gateway passed an intent in their place."""
-        return str(self.metadata.get("said") or self.text)
+        """Return the person's own words even where the gateway passed an intent in their place.
+
+        Of a message with two wishes they are those of the wish that is answered now (nlu/two_wishes.py).
+        """
+        return self.text if self.also else str(self.metadata.get("said") or self.text)
+
+    @property
+    def also(self) -> str:
+        """Return the other wish of the message, in the person's words, which is answered right after this one."""
+        return str((self.tracker.latest_message or {}).get("also") or "")
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -145,7 +154,7 @@ class Turn:
 
         Raises ResponseMissingError where a value that the response tells was not given.
         """
-        if response in OFFERS and self.active_form and self.slot("requested_slot"):
+        if response in OFFERS and (self.also or (self.active_form and self.slot("requested_slot"))):
             return
         said = render(response, self.language, **values)
         # What is on file comes first, "none of these" last.

@@ -21,7 +21,8 @@ TRADITIONAL = str.maketrans(
     "錢費發給這個們來時間麼沒還過嗎說話電機開會書記黨員單號碼銀騙轉賬戶資證險醫藥療報銷補貼養齡歲頭體壓問題請謝對錯誰裡點聯繫關為從後讓應該經總處務車門寫學習聽讀"
     "買賣藥塊兩萬億雙辦續遲達進遠離",
 )
-NEIGHBOURS = {"a": "s", "e": "r", "i": "o", "n": "m", "t": "y", "o": "p", "s": "a", "r": "t", "l": "k", "d": "f"}
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEIGHBOURS = {key: row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in ROWS for at, key in enumerate(row)}
 
 Garbler = Callable[[str, random.Random], str]
 
@@ -49,7 +50,12 @@ class Garbling:
                 "repeats": with_repeats,
                 "traditional": lambda text, chance: text.translate(TRADITIONAL),
             },
-            "en": {"slips": with_slips, "no marks": without_marks, "dropped letters": with_dropped_letters},
+            "en": {
+                "slips": with_slips,
+                "no marks": without_marks,
+                "dropped letters": with_dropped_letters,
+                "swapped letters": with_swapped_letters,
+            },
         }
 
     def somehow(self, text: str, chance: random.Random) -> str:
@@ -101,7 +107,7 @@ def with_slips(text: str, chance: random.Random) -> str:
     letters = list(text)
     places = [place for place, letter in enumerate(text) if letter.lower() in NEIGHBOURS]
     for place in chance.sample(places, min(len(places), max(1, len(text) // 20))):
-        letters[place] = NEIGHBOURS[text[place].lower()]
+        letters[place] = chance.choice(NEIGHBOURS[text[place].lower()])
     return "".join(letters)
 
 
@@ -110,3 +116,12 @@ def with_dropped_letters(text: str, chance: random.Random) -> str:
     places = [place for place, letter in enumerate(text) if letter.isalpha()]
     lost = set(chance.sample(places, min(len(places), max(1, len(text) // 20))))
     return "".join(letter for place, letter in enumerate(text) if place not in lost)
+
+
+def with_swapped_letters(text: str, chance: random.Random) -> str:
+    """Type two letters in the wrong order ("teh"), about once in twenty letters."""
+    letters = list(text)
+    places = [place for place in range(len(text) - 1) if text[place].isalpha() and text[place + 1].isalpha()]
+    for place in chance.sample(places, min(len(places), max(1, len(text) // 20))):
+        letters[place : place + 2] = letters[place + 1], letters[place]
+    return "".join(letters)

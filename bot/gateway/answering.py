@@ -20,7 +20,7 @@ from bot.gateway.leftovers import Leftovers
 from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.outlets import Outlets
 from bot.gateway.people import People, Person, Waiting, ids_of, words_of
-from bot.gateway.rasa import EngineDownError, Heard, RasaClient
+from bot.gateway.rasa import EngineDownError, Heard, RasaClient, together
 from bot.gateway.records import GatewayRecords, Said, Stored
 from bot.gateway.safety import Hearing
 from bot.gateway.urgent_lines import CASE_KINDS
@@ -224,6 +224,12 @@ class Answering:
     async def _ask_and_repair(self, person: Person, message: str, metadata: dict[str, object]) -> Heard:
         """Ask Rasa; an empty answer means a lost action or a conversation that Rasa has given up."""
         answer = await self._rasa.say(conversation_id=person.conversation_id, message=message, metadata=metadata)
+        if answer.also and not answer.empty:
+            told = {"said": answer.also, "inbox_id": metadata.get("inbox_id")}
+            other = await self._rasa.say(
+                conversation_id=person.conversation_id, message=heard.neutral(answer.also), metadata=told
+            )
+            return together(answer, other)
         if not answer.empty:
             return answer
         if not await self._rasa.actions_are_ready():

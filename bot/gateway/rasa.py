@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,12 +23,14 @@ class Heard:
     """What Rasa said in one turn.
 
     text: all lines of the turn. unclear: it did not understand. text_size: the size the person now wants, or None.
+    also: another wish in the same message, in the person's words, which was not answered yet.
     """
 
     text: str
     choices: tuple[Choice, ...] = field(default=())
     unclear: bool = False
     text_size: int | None = None
+    also: str = ""
 
     @property
     def empty(self) -> bool:
@@ -84,7 +86,7 @@ def heard(messages: list[dict[str, Any]]) -> Heard:
     """Join the messages of one turn; the choices are those of the last thing said, for that is what is answered."""
     lines: list[str] = []
     choices: tuple[Choice, ...] = ()
-    unclear, text_size = False, None
+    unclear, text_size, also = False, None, ""
     for message in messages:
         if message.get("text"):
             lines.append(str(message["text"]).strip())
@@ -97,4 +99,13 @@ def heard(messages: list[dict[str, Any]]) -> Heard:
         told = message.get("custom") or {}
         unclear = unclear or bool(told.get("unclear"))
         text_size = told.get("text_size", text_size)
-    return Heard(text="\n".join(lines), choices=choices, unclear=unclear, text_size=text_size)
+        also = str(told.get("also", also))
+    return Heard("\n".join(lines), choices, unclear, text_size, also)
+
+
+def together(first: Heard, second: Heard) -> Heard:
+    """Return what answers both wishes of a message; who is asked something is asked by what was said last."""
+    if second.empty:
+        return replace(first, also="")
+    size = first.text_size if second.text_size is None else second.text_size
+    return Heard(f"{first.text}\n{second.text}", second.choices, text_size=size)

@@ -31,6 +31,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     parser.add_argument("--cross-validate", action="store_true", help="leave out one writer of data/nlu at a time")
     parser.add_argument("--epochs", type=int, default=0, help="tune the encoder in cross-validation for so many epochs")
     parser.add_argument("--peers", nargs="*", metavar="NAME", help="beside others, on the same data; all if unnamed")
+    parser.add_argument("--sample", type=int, metavar="ROWS", help="beside others: let all learn from so many rows")
     parser.add_argument("--brief", action="store_true", help="only the main figures")
     chosen = parser.parse_args(arguments)
     warnings.filterwarnings("ignore")
@@ -44,7 +45,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
 
         _print(report.describe(cross_validate(epochs=chosen.epochs), details=not chosen.brief))
     elif chosen.peers is not None:
-        _compare(chosen.train, messages, chosen.peers)
+        _compare(chosen.train, messages, chosen.peers, sample=chosen.sample)
     else:
         model = _model(chosen.model, chosen.train)
         _evaluate(model, messages, page=chosen.page, with_noise=not chosen.no_noise, is_brief=chosen.brief)
@@ -81,11 +82,17 @@ def _understand_noise(model: Path, messages: Sequence[Labelled]) -> Dict[str, Li
     return found
 
 
-def _compare(table: Optional[Path], messages: Sequence[Labelled], names: Sequence[str]) -> None:
-    from nlu.evaluation.peers import PEERS, compare, training_table
+def _compare(
+    table: Optional[Path], messages: Sequence[Labelled], names: Sequence[str], *, sample: Optional[int]
+) -> None:
+    from nlu.evaluation.peers import PEERS, compare, sampled, training_table
 
     wanted = list(names) or list(PEERS)
-    _print(report.describe_peers(compare(table or training_table(), messages, wanted)))
+    unknown = [name for name in wanted if name not in PEERS]
+    if unknown:
+        sys.exit(f"✗ {', '.join(unknown)} is not known.\n  → Choose among: {', '.join(PEERS)}.")
+    learned = table or training_table()
+    _print(report.describe_peers(compare(sampled(learned, sample) if sample else learned, messages, wanted)))
 
 
 def _print(lines: Sequence[str]) -> None:

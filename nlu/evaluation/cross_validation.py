@@ -23,7 +23,17 @@ from nlu.wording import canonical
 logger = logging.getLogger(__name__)
 
 # Each round leaves these writers out, one in Chinese and, as long as there are any, one in English.
-ROUNDS = (("a", "e"), ("b", "f"), ("c", "h"), ("d", "r"), ("g", "s"), ("t",), ("m", "n"), ("o", "p"), ("q",))
+ROUNDS = (
+    ("a", "e"),
+    ("b", "f"),
+    ("c", "h"),
+    ("d", "r"),
+    ("g", "s"),
+    ("t", "u"),
+    ("m", "n", "v"),
+    ("o", "p", "y", "e2"),
+    ("q", "w", "x", "z2"),
+)
 SEED = 20261118
 
 

@@ -1,4 +1,5 @@
-// Learns from the rows of a file and answers others: node answer.js FILE. Prints [[[intent, score], …], milliseconds] of each.
+// Learns from the rows of a file and answers others: node answer.js FROM TO. Writes [[[intent, score], …], milliseconds]
+// of each to a second file: what nlp.js says while it learns goes to the standard output and cannot be silenced.
 const fs = require("fs");
 const { containerBootstrap } = require("@nlpjs/core");
 const { Nlp } = require("@nlpjs/nlp");
@@ -25,7 +26,7 @@ async function main() {
     const spent = Number(process.hrtime.bigint() - begun) / 1e6;
     found.push([answer.classifications.slice(0, 10).map((one) => [one.intent, one.score]), spent]);
   }
-  process.stdout.write(JSON.stringify(found));
+  fs.writeFileSync(process.argv[3], JSON.stringify(found));
 }
 
 main();
