@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.fingerprint import fingerprint_of
 from nlu.ngrams import NgramVocabulary
+from nlu.spelling_corrector import spelled
 
 _FILE = "ngrams.npz"
 
@@ -79,7 +80,7 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the vocabulary on the examples and store it."""
-        texts = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [spelled(example) or "" for example in training_data.intent_examples if example.get(TEXT)]
         self._vocabulary = NgramVocabulary.fit(texts)
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / _FILE, **self._vocabulary.as_arrays())
@@ -93,7 +94,8 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add one sparse row to every message that has a text."""
         for message in messages:
-            if self._vocabulary and message.get(TEXT) is not None:
-                row = self._vocabulary.row_of(message.get(TEXT)).tocoo()
+            text = spelled(message)
+            if self._vocabulary and text is not None:
+                row = self._vocabulary.row_of(text).tocoo()
                 self.add_features_to_message(None, row, TEXT, message)
         return messages

@@ -62,10 +62,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
             "safety_threshold": 0.3,
-            "temperature": 1.2,
+            "temperature": 1.8,
             "sparse_penalty": 3e-6,
             "dense_penalty": 1e-4,
-            "sparse_share": 1.0,
+            "sparse_share": 2.0,
             "dense_share": 1.0,
             "max_iterations": 80,
             "ranking_length": 10,

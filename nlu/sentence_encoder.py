@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.fingerprint import fingerprint_of
 from nlu.sentence_network import SentenceNetwork, read_packaged_network
-from nlu.wording import canonical
+from nlu.spelling_corrector import spelled
 
 _FILE = "network.npz"
 
@@ -92,8 +92,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Cut the vocabulary to what is needed, tune if asked to, store."""
-        examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
-        examples = [(canonical(text), intent) for text, intent in examples if text]
+        examples = [(spelled(example), example.get(INTENT)) for example in training_data.intent_examples]
+        examples = [(text, intent) for text, intent in examples if text]
         network = read_packaged_network(text for text, _ in examples)
         if self._config["epochs"] and len({intent for _, intent in examples}) > 1:
             from nlu.sentence_tuning import tune
@@ -113,7 +113,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Add one sentence vector to every message that has a text."""
         spoken = [message for message in messages if message.get(TEXT) is not None]
         if spoken and self._network:
-            vectors = self._network.encode([canonical(message.get(TEXT)) for message in spoken])
+            vectors = self._network.encode([spelled(message) or "" for message in spoken])
             for message, vector in zip(spoken, vectors, strict=True):
                 self.add_features_to_message(None, np.expand_dims(vector, 0), TEXT, message)
         return messages

@@ -18,6 +18,8 @@ from nlu.evaluation.scores import Answer
 from nlu.linear_head import LinearHead, fit_apart
 from nlu.ngrams import NgramVocabulary
 from nlu.sentence_network import read_packaged_network
+from nlu.spelling import Spelling
+from nlu.spelling_corrector import is_careful
 from nlu.wording import canonical
 
 logger = logging.getLogger(__name__)
@@ -28,10 +30,10 @@ ROUNDS = (
     ("b", "f"),
     ("c", "h"),
     ("d", "r"),
-    ("g", "s"),
-    ("t", "u"),
+    ("g", "s", "p3"),
+    ("t", "u", "p2"),
     ("m", "n", "v"),
-    ("o", "p", "y", "e2"),
+    ("o", "p", "y", "e2", "p1"),
     ("q", "w", "x", "z2"),
 )
 SEED = 20261118
@@ -88,19 +90,21 @@ def predict(
     shares: Tuple[float, float] = (1.0, 1.0),
 ) -> Tuple[List[str], np.ndarray]:
     """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
-    wanted = [(canonical(example.text), example.intent) for example in known]
+    spelling = Spelling.fit((canonical(example.text), is_careful(example.style)) for example in known)
+    wanted = [(spelling.correct(canonical(example.text)), example.intent) for example in known]
+    texts = [spelling.correct(canonical(text)) for text in texts]
     network = read_packaged_network(text for text, _ in wanted)
     if epochs:
         from nlu.sentence_tuning import tune
 
         network = tune(network, wanted, epochs=epochs, seed=SEED)
-    vocabulary = NgramVocabulary.fit([example.text for example in known])
+    vocabulary = NgramVocabulary.fit([text for text, _ in wanted])
     intents = sorted({example.intent for example in known})
     dense = network.encode([text for text, _ in wanted])
     labels = np.array([intents.index(example.intent) for example in known])
-    sparse = _rows(vocabulary, [example.text for example in known])
+    sparse = _rows(vocabulary, [text for text, _ in wanted])
     head = fit_apart(sparse, dense, labels, len(intents), penalties, shares)
-    vectors = network.encode([canonical(text) for text in texts])
+    vectors = network.encode(texts)
     return intents, _logits(head, _rows(vocabulary, texts), vectors)
 
 

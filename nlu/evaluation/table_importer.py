@@ -50,6 +50,8 @@ class TableImporter(TrainingDataImporter):
         return self._config_file
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
-        """Return every row as an example; the text is taken as it is, without Rasa's markup."""
+        """Return every row as an example, its tag as its style; the text is taken as it is, without Rasa's markup."""
         rows = read_file(self._table)
-        return TrainingData([Message.build(text=text, intent=intent) for _, _, intent, text in rows if text.strip()])
+        return TrainingData(
+            [Message.build(text, intent, [], {"style": tag}) for _, tag, intent, text in rows if text.strip()]
+        )
