@@ -18,23 +18,27 @@ from sqlalchemy.orm import Session
 
 from center.clock import utc_now
 from center.db.engine import get_database
-from center.wording.responses import render
+from center.wording.responses import has_response, render
 
 Event = dict[str, Any]
 
 MOST_CHOICES = 5
+ASIDE = "_aside"
 # What may be done next, when all is said. Left out while a form waits with a question of its own: one question a turn.
 OFFERS = frozenset(
     {
         "utter_benefits_certification_next",
         "utter_benefits_claim_next",
+        "utter_benefits_next_held",
         "utter_benefits_next_one",
+        "utter_benefits_next_returned",
         "utter_benefits_next_scheduled",
         "utter_benefits_next_several",
         "utter_benefits_policy_next",
         "utter_meetings_ask_coming",
         "utter_meetings_branch_next",
         "utter_meetings_material_end",
+        "utter_meetings_material_pick",
         "utter_scams_advice_next",
         "utter_scams_case_next",
         "utter_scams_check_next",
@@ -145,8 +149,11 @@ class Turn:
 
         Raises ResponseMissingError where a value that the response tells was not given.
         """
-        if response in OFFERS and self.active_form and self.slot("requested_slot"):
-            return
+        if self.active_form and self.slot("requested_slot"):
+            if response in OFFERS:
+                return
+            # Beside a form that waits, the answer is told without the question at its end.
+            response = f"{response}{ASIDE}" if has_response(f"{response}{ASIDE}") else response
         said = render(response, self.language, **values)
         # What is on file comes first, "none of these" last.
         offered = [*choices, *(Choice(b.title, b.payload) for b in said.buttons)]

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.forms import Field, GuidedForm
+from actions.fields import Field
+from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
 from actions.services.times import is_told_day, told_time
-from actions.spoken import read_when
+from actions.spoken import is_time_alone, read_when
 from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
@@ -31,14 +32,17 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _ANY_TIME = re.compile(
-    r"随时|都行|都可以|啥时候都|什么时候都|哪天都|尽快|越快越好|any ?time|whenever|as soon as|asap", re.IGNORECASE
+    r"随时(?:都行|都可以|来)?|(?:啥时候|什么时候|哪天)都(?:行|可以|成|好)?|都行|都可以|尽快|越快越好"
+    r"|any ?time|whenever|as soon as|asap",
+    re.IGNORECASE,
 )
 
 
 def errand(turn: Turn) -> str | None:
     """Return what somebody is to come for."""
     said = own_words(turn)
-    return without_long_numbers(said) if len(said) > 1 else None
+    is_time = is_time_alone(said) or _ANY_TIME.fullmatch(said.strip(" 。.!！吧的啊")) is not None
+    return without_long_numbers(said) if len(said) > 1 and not is_time else None
 
 
 def visit_when(turn: Turn) -> str | None:
@@ -84,11 +88,17 @@ class ValidateHomeVisitForm(GuidedForm):
     action_name = "validate_home_visit_form"
     topic = "services"
     form = "home_visit_form"
+    called_off = "来|上门|修|派|请|过来|跑|送"
     own_intents = frozenset({INTENT})
     fields = (
         Field("visit_errand", errand, free_text=True, ailing_up_to=SURELY_DANGER),
         Field("visit_when", visit_when, prefill=True),
     )
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let whatever is to be done be an errand, though it sounds like no business of the center; no question is."""
+        is_errand = field is not None and field.free_text and turn.intent == "out_of_scope"
+        return not (is_errand and ASKS.search(turn.said) is None) and super().interrupts(turn, field)
 
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return both as people read them."""
