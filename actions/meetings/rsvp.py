@@ -187,7 +187,9 @@ class ValidateRsvpForm(GuidedForm):
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         # A mind changed while another thing is asked counts as well.
         changed = INTENTS.get(turn.intent)
-        if changed is None or changed == values["rsvp_answer"] or requested == "rsvp_answer":
+        # 走亲戚去 is why, though it sounds like going.
+        is_why = requested == "rsvp_reason" and gives_grounds(turn.said) and read_words(turn.said) is None
+        if changed in (None, values["rsvp_answer"]) or requested == "rsvp_answer" or is_why:
             return super()._take_field(turn, values, requested)
         values["rsvp_answer"] = changed
         if requested == "rsvp_reason":  # what changes it is no reason

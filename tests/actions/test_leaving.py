@@ -22,6 +22,7 @@ VISIT = "来|上门|修"
         "不留号码了，算了",
         "别报了，我弄错了",
         "改天再说吧",
+        "手机号先不改了",
         "no need, my son will do it",
         "cancel that please",
         "leave it, I don't want to complain any more",
