@@ -162,8 +162,10 @@ class ValidateDataChangeForm(GuidedForm):
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return both as people read them."""
         code = values["change_field"]
+        name = name_of("change_field", code, turn.language) if code else ""
         return {
-            "field": name_of("change_field", code, turn.language) if code else "",
+            "field": name,
+            "field_within": name[:1].lower() + name[1:],
             "value": quoted(str(values["change_value"] or "")),
         }
 
