@@ -35,7 +35,11 @@ _MUCH_LONGER = 8
 LEAST_AROUND = 2
 _POLITE = re.compile(r"(?:多?谢谢?|麻烦|就这样|算了|thank|never ?mind).{0,6}", re.IGNORECASE)
 # What picks from choices, where none are offered.
-_BARE_PLACE = re.compile(r"\s*(?:我?(?:选|要))?第?\s*[1-9一二两三四五六七八九]\s*(?:个|号|项|条)?[吧的]?[\s。.!！]*")
+_BARE_PLACE = re.compile(
+    r"\s*(?:(?:我?(?:选|要))?第?\s*[1-9一二两三四五六七八九]\s*(?:个|号|项|条)?[吧的]?"
+    r"|(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last)(?: one)?(?: please)?)[\s。.!！]*",
+    re.IGNORECASE,
+)
 _NOT_KNOWN = re.compile(
     r"\s*(?:我|这个?|那个?|哎呀?|i)?\s*(?:也|都|真)?\s*(?:不知道|不晓得|说不上来?|说不清楚?|记不得|记不清楚?|记不住|想不起来?|不清楚"
     r"|don'?t know|not sure|can'?t (?:say|remember))[了啦啊呀吧的呢咧]*[\s。.!！]*",

@@ -13,12 +13,13 @@ from actions.base import MemberAction
 from actions.fields import Field
 from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
-from actions.services.times import is_told_day, told_time
+from actions.services.times import is_no_day_to_come, is_told_day, told_time
 from actions.spoken import is_time_alone, read_when
 from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words, quoted, without_long_numbers, words_after
+from center.clock import to_local
 from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import name_of
@@ -49,7 +50,8 @@ def visit_when(turn: Turn) -> str | None:
     """Return when: a date as it was understood, or that any time will do."""
     if turn.entity("command") == "skip" or _ANY_TIME.search(turn.said):
         return SKIPPED
-    return day_or_words(turn.entity("datetime"), own_words(turn))
+    found = day_or_words(turn.entity("datetime"), own_words(turn))
+    return None if found is None or is_no_day_to_come(found, to_local(turn.now).date()) else found
 
 
 def day_or_words(heard: Any, said: str) -> str | None:
@@ -75,9 +77,10 @@ class ActionRequestHomeVisit(MemberAction):
         """Ask only what was not said."""
         heard: Asked = asked(turn, kept=question)
         text = words_after(heard.said, _BARE, shortest=SHORTEST)
+        when = day_or_words(heard.first("datetime"), heard.said)
         return [
             SlotSet("visit_errand", without_long_numbers(text) if text else None),
-            SlotSet("visit_when", day_or_words(heard.first("datetime"), heard.said)),
+            SlotSet("visit_when", None if when is None or is_no_day_to_come(when, to_local(turn.now).date()) else when),
             *start_form(turn, ValidateHomeVisitForm.form),
         ]
 
@@ -98,7 +101,13 @@ class ValidateHomeVisitForm(GuidedForm):
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Let whatever is to be done be an errand, though it sounds like no business of the center; no question is."""
         is_errand = field is not None and field.free_text and turn.intent == "out_of_scope"
-        return not (is_errand and ASKS.search(turn.said) is None) and super().interrupts(turn, field)
+        is_time = field is not None and not field.free_text and is_time_alone(own_words(turn))
+        is_told = is_time or (is_errand and ASKS.search(turn.said) is None)
+        return not is_told and super().interrupts(turn, field)
+
+    def is_another_matter(self, turn: Turn) -> bool:
+        """Ask again for a day that is to come, whatever the classifier takes 昨天 for."""
+        return not is_time_alone(own_words(turn)) and super().is_another_matter(turn)
 
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return both as people read them."""
