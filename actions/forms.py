@@ -192,7 +192,8 @@ class GuidedForm(CenterAction, ABC):
         growing = next((f for f in self.fields if f.grows), None)
         if growing is not None and len(turn.said) >= SHORTEST_ADDITION and HAS_WORDS.search(turn.said):
             more = growing.read(turn)
-            values[growing.slot] = "；".join(part for part in (values[growing.slot], more) if part)
+            joint = "; " if turn.language == "en" else "；"
+            values[growing.slot] = joint.join(part for part in (values[growing.slot], more) if part)
             return self._ask_next(turn, values, self.on_value(turn, growing.slot, values[growing.slot]))
         return self._ask_to_confirm(turn, values)
 

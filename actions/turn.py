@@ -211,7 +211,7 @@ class Turn:
         heard = dict(self.tracker.latest_message or {})
         begins = str(heard.get("text") or "").rfind(said)
         heard["text"] = said
-        heard["metadata"] = {**self.metadata, "said": said}
+        heard["metadata"] = {**self.metadata, "said": said, "supposed": True}
         heard["entities"] = [e for e in heard.get("entities") or [] if (e.get("end") or len(said) + begins) > begins]
         tracker.latest_message = heard
         turn = Turn(self.dispatcher, tracker)

@@ -28,7 +28,7 @@ from tests.conversations.talk import Talk
 from tests.running_system import RunningSystem, environment_of, settings_for, tested_model
 
 pytestmark = pytest.mark.rasa
-DEMO_MEMBERS = 1500
+DEMO_MEMBERS = 4000
 
 
 @pytest.fixture(scope="session")

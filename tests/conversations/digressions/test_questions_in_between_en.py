@@ -180,6 +180,26 @@ SCENES = {
         cases=("health_emergency",),
         facts={"place": "building 3, door 201"},
     ),
+    "visit: two questions one after the other": Scene(
+        (
+            "Please send someone to fix my lamp",
+            ("when is the next meeting?", f"<en M0>.*{EN_BACK}", "Will you come"),
+            ("how do I guard against scams?", f"{EN_BACK}.*(?:Which day|Name a day)"),
+            "any time",
+            "yes",
+        ),
+        cases=("home_visit",),
+    ),
+    "loss: a person": Scene(
+        (
+            ("I was cheated, I transferred 5000 yuan", "^Call 110"),
+            ("I want to talk to a member of staff", f"case 1\\d+.*{EN_BACK}.*Roughly is enough"),
+            "yesterday",
+            ("stop", "What you said is kept"),
+        ),
+        NOBODY,
+        ("scam_loss", "person_request"),
+    ),
     "a visit inside a suggestion": Scene(
         (
             "I would like to make a suggestion",

@@ -142,6 +142,48 @@ SCENES = {
         ("health_emergency",),
         facts={"place": "building 3, door 201"},
     ),
+    "details: a ninth of five": Scene(
+        (
+            ("I want to change my details", "Which of these"),
+            ("the ninth one", "phone, address, bank card"),
+            ("8", "Which of these"),
+            ("the first one", "new number"),
+            ("13893012345", "13893012345"),
+            "yes",
+        ),
+        cases=("data_change",),
+        holds={"field": "phone"},
+    ),
+    "report: marks are no means": Scene(
+        (
+            ("I got a scam call from a fake policeman, I hung up", "How did they reach you"),
+            ("???", "By phone, text message"),
+            ("the first one", "Hang up|Tell me a number"),
+            "skip",
+        ),
+        NOBODY,
+        ("scam",),
+        facts={"scam_means": "^phone$"},
+    ),
+    "not coming: a seventh meeting of five": Scene(
+        (
+            ("I cannot come to a meeting", "Which one do you mean"),
+            ("the seventh one", "Just say the day"),
+            ("the first one", "note why"),
+            ("my knee hurts", "<en M0>.*my knee hurts"),
+            "yes",
+        ),
+        answers={"m0": "decline"},
+    ),
+    "code is only text, and the question stays": Scene(
+        (
+            "I would like to make a suggestion",
+            ("the notice board should show '; DROP TABLE members; -- less often", "DROP TABLE members"),
+            ("yes", "handed in"),
+        ),
+        cases=("suggestion",),
+        holds={"summary": "DROP TABLE members"},
+    ),
     "greeting: a ninth of four": Scene(
         (("hello", "."), ("9", "."), ("what are your opening hours?", "Open Monday to Friday")), NOBODY
     ),

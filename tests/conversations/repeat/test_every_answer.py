@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.conversations.records import SUM, latest_payment_of
+from tests.conversations.records import SUM, account_of, latest_payment_of
 from tests.conversations.scenes import Scene
 from tests.conversations.talk import Talk
 
@@ -196,6 +196,31 @@ SCENES = {
         ),
         who="stranger",
         known=True,
+    ),
+    "english: a report": Scene(
+        (
+            ("I got a scam call from a fake policeman, I hung up", "case 1\\d+"),
+            ("say that again please", "By phone, text message"),
+            ("skip", "Staff will look at your report"),
+        ),
+        who="nobody",
+        cases=("scam",),
+    ),
+    "english: a rule": Scene(
+        (
+            ("what is the rule for the heating allowance?", "It says"),
+            ("say that again please", f"{EN_AGAIN}.*Winter Heating"),
+        ),
+    ),
+    "english: bigger letters while the day is asked": Scene(
+        (
+            "Please send someone to fix my lamp",
+            ("bigger letters", "one size bigger.*Name a day"),
+            "any time",
+            "yes",
+        ),
+        cases=("home_visit",),
+        judge=lambda talk: account_of(talk).text_size > 22,
     ),
     "english: no reminders": Scene(
         ("Please stop reminding me of meetings", ("could you repeat that?", f"{EN_AGAIN}.*no longer remind"), "no"),
