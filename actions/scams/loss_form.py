@@ -177,14 +177,15 @@ class ValidateScamLossForm(MendedLossForm):
 
     def _take_unasked(self, turn: Turn, values: dict[str, Any], *, requested: str | None = None) -> list[Event]:
         """Take also what is told more plainly than before: the end of a card, a name where there were only words."""
-        finer = {slot: told for slot, told in self._finer(turn, values).items() if slot != requested}
+        finer = {slot: told for slot, told in self.told_finer(turn, values).items() if slot != requested}
         events = super()._take_unasked(turn, values, requested=requested)
         for slot, told in finer.items():
             values[slot] = told
             events += self.on_value(turn, slot, told)
         return events
 
-    def _finer(self, turn: Turn, values: dict[str, Any]) -> dict[str, str]:
+    def told_finer(self, turn: Turn, values: dict[str, Any]) -> dict[str, str]:
+        """Return what the words tell plainly of a fact of which only something vague stands."""
         found = {}
         for slot, (read, is_plain) in PLAINER.items():
             known, told = values[slot], read(turn)

@@ -192,6 +192,21 @@ SCENES = {
         LOSS,
         facts={"phone": "^13893012300$", "amount": "^20000$"},
     ),
+    "loss: the card more plainly, when all is told": Scene(
+        (
+            "我叫人骗了，钱转走了",
+            "昨天",
+            "两万",
+            "银行卡",
+            "不认识",
+            "手机银行",
+            ("13893012345", "追回来"),
+            ("我的农行卡尾号8890", "记上了"),
+        ),
+        NOBODY,
+        LOSS,
+        facts={"card_last4": "8890", "phone": "13893012345"},
+    ),
     "english loss: the sum is no card": Scene(
         (
             ("I was cheated, I transferred money to a stranger", "^Call 110"),
