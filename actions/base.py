@@ -65,12 +65,13 @@ class CenterAction(Action, ABC):
         return events
 
     def _hear_first(self, turn: Turn) -> list[Event] | None:
+        from actions.emergency_later import hear_of_place
         from actions.meetings.present import hear_presence
         from actions.scams.later import hear_of_loss
 
         if not self.hears_loss_first:
             return None
-        for hear in (hear_of_loss, hear_teaching, hear_presence):
+        for hear in (hear_of_place, hear_of_loss, hear_teaching, hear_presence):
             heard = hear(turn)
             if heard is not None:
                 return heard

@@ -13,17 +13,33 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _NOT_THIS = re.compile(
-    r"\s*(?:不是|不要|别)[^了，,。.;；]{1,20}?[，,。.;；\s]+|\s*not [^,.;]{1,30}[,.;]\s*",
+    r"\s*(?:不是|不要|别)[^了，,。.;；]{1,20}?[，,。.;；\s]+"
+    r"|\s*(?:(?:it'?s|it is|it was|that was) )?(?:not|(?:it )?wasn'?t) [^,.;]{1,30}[,.;]\s*",
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"\s*(?:我?(?:要|想)?(?:应该)?(?:是|改成|改为|改到|换成|换到)"
+    r"\s*(?:我?(?:要|想)?(?:说的|问的|要改的|的意思)?(?:应该)?(?:是|改成|改为|改到|换成|换到)"
     r"|(?:it'?s|it is|it should be|should be|i meant?|make it|change (?:it|that) to|but|the)\s+)\s*",
     re.IGNORECASE,
 )
+# After a no only: alone it begins a story.
+_IT_WAS = re.compile(r"\s*(?:it|that) was\s+", re.IGNORECASE)
+# 不是昨天，是前天 puts one part of what stands right. The first is what was wrong, the second what is to stand.
+_THIS_FOR_THAT = re.compile(
+    r"不是(?P<wrong>[^，,。.;；]{1,20}?)[，,。.;；\s]+(?:而?是|应该是)(?P<right>[^，,。.;；]{1,20})"
+    r"|\b(?:not|wasn'?t) (?P<en_wrong>[^,.;]{1,30})[,.;]\s*"
+    r"(?:(?:it'?s|it is|it was|but)\s+)?(?P<en_right>[^,.;]{1,30})",
+    re.IGNORECASE,
+)
+_MUCH_LONGER = 8
+LEAST_AROUND = 2
 _POLITE = re.compile(r"(?:多?谢谢?|麻烦|就这样|算了|thank|never ?mind).{0,6}", re.IGNORECASE)
 # What picks from choices, where none are offered.
-_BARE_PLACE = re.compile(r"\s*(?:我?(?:选|要))?第?\s*[1-9一二两三四五六七八九]\s*(?:个|号|项|条)?[吧的]?[\s。.!！]*")
+_BARE_PLACE = re.compile(
+    r"\s*(?:(?:我?(?:选|要))?第?\s*[1-9一二两三四五六七八九]\s*(?:个|号|项|条)?[吧的]?"
+    r"|(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last)(?: one)?(?: please)?)[\s。.!！]*",
+    re.IGNORECASE,
+)
 _NOT_KNOWN = re.compile(
     r"\s*(?:我|这个?|那个?|哎呀?|i)?\s*(?:也|都|真)?\s*(?:不知道|不晓得|说不上来?|说不清楚?|记不得|记不清楚?|记不住|想不起来?|不清楚"
     r"|don'?t know|not sure|can'?t (?:say|remember))[了啦啊呀吧的呢咧]*[\s。.!！]*",
@@ -39,12 +55,34 @@ def put_right(said: str, *, parts: Sequence[str] = ()) -> str | None:
     """
     rest = _without_part(said, parts)
     began = rest != said
-    for opening in (_DENIAL, _NOT_THIS, _BUT):
-        found = opening.match(rest)
+    for opening in (_DENIAL, _NOT_THIS, _IT_WAS, _BUT):
+        found = opening.match(rest) if began or opening is not _IT_WAS else None
         if found:
             rest, began = rest[found.end() :], True
     rest = _EDGES.sub("", rest)
     return rest if began and rest and not _POLITE.fullmatch(rest) else None
+
+
+def takes_back(said: str) -> bool:
+    """Tell whether the words begin by calling something wrong: 不对，…, 不是去年，…; 我是七八年退的 only tells."""
+    return _DENIAL.match(said) is not None or _NOT_THIS.match(said) is not None
+
+
+def with_part_put_right(standing: str, said: str) -> str | None:
+    """Return words that stand, with the one part in them that is called wrong exchanged; None where there is none.
+
+    What is much longer than the part is a new story, and no part.
+    """
+    found = _THIS_FOR_THAT.search(said)
+    if found is None:
+        return None
+    wrong, right = (found["wrong"], found["right"]) if found["wrong"] else (found["en_wrong"], found["en_right"])
+    wrong, right = wrong.strip(), re.sub(r"[吧啊的]+$", "", right.strip())
+    begins = standing.casefold().find(wrong.casefold())
+    if begins < 0 or not right or len(right) > len(wrong) + _MUCH_LONGER:
+        return None
+    rest = len(standing) - len(wrong)
+    return right if rest <= LEAST_AROUND else standing[:begins] + right + standing[begins + len(wrong) :]
 
 
 def is_bare_place(said: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import ASKS, SAFETY_INTENTS, Field
+from actions.fields import Field
+from actions.forms import ASKS, SAFETY_INTENTS
 from actions.paused import start_form
 from actions.relief import is_relief, says_it_is_over
 from actions.submit import SubmitAction

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import re
 from abc import ABC
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
 from actions.belonging import forget, has_changed_hands
-from actions.corrections import is_bare_place, put_right, says_it_is_wrong, says_not_known
+from actions.corrections import (
+    is_bare_place,
+    put_right,
+    says_it_is_wrong,
+    says_not_known,
+    takes_back,
+    with_part_put_right,
+)
 from actions.field_words import is_name_of, is_named, names_of
+from actions.fields import SAFETY_CONFIDENCE, Field
+from actions.leaving import leaves
 from actions.paused import (
     CONFIRM,
     CONFIRMED,
@@ -40,7 +47,6 @@ from center.wording.responses import has_response
 SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
 # Words that answer the question under way; they never lead out of a form.
 ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank", ""})
-SAFETY_CONFIDENCE = 0.45
 HAS_WORDS = re.compile(r"[^\W_]")
 # 123X is an answer to a question, whatever a classifier makes of it.
 SPEAKS = re.compile(r"[㐀-鿿]|[^\W\d_]{2}")
@@ -50,36 +56,10 @@ ASKS = re.compile(
     r"|^(?:what|when|where|how|why|has|have|is|are|do|does|did|can)\b",
     re.IGNORECASE,
 )
+# What stands beside 算了 where it is no leaving: 算了，后天吧.
+VALUES = ("datetime", "phone", "reminder_lead", "benefit_type")
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a form wants to know.
-
-    read: returns the normal form of what the latest message says, or None where it says nothing of it.
-    prefill: whether the message that opened the form, or the answer to another question, may already hold it.
-    overheard: reads it there in place of `read`, where `read` takes too much for it.
-    free_text: whether any words answer, so that only a clear other request leads away.
-    grows: whether what is told while it is read back is more of the same.
-    ailing_up_to: how sure the classifier must be of an emergency to be heard here without the safety net, where people
-    name an ailment as a reason or an errand.
-    """
-
-    slot: str
-    read: Callable[[Turn], Any | None]
-    prefill: bool = False
-    overheard: Callable[[Turn], Any | None] | None = None
-    free_text: bool = False
-    grows: bool = False
-    ailing_up_to: float = SAFETY_CONFIDENCE
-
-    def told_unasked(self, turn: Turn) -> Any | None:
-        """Return what a message tells of it that answers another question, or none."""
-        if self.overheard is not None:
-            return self.overheard(turn)
-        return self.read(turn) if self.prefill else None
 
 
 class GuidedForm(CenterAction, ABC):
@@ -94,6 +74,8 @@ class GuidedForm(CenterAction, ABC):
     form: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
     confirm: ClassVar[bool] = True
+    # What is called off in this form beside the usual, as a pattern (actions/leaving.py).
+    called_off: ClassVar[str] = ""
     own_intents: ClassVar[frozenset[str]] = frozenset()
 
     def answer(self, turn: Turn) -> list[Event]:
@@ -108,7 +90,7 @@ class GuidedForm(CenterAction, ABC):
         if not is_fresh_answer(turn, self.form):
             go_back(turn)
             return self._ask_next(turn, values, [], keep=requested)
-        if stops(turn):
+        if stops(turn) or self.is_left(turn):
             return [SlotSet(OUTCOME, LEFT), SlotSet(REQUESTED, None)]
         if requested == CONFIRM:
             return self._take_confirmation(turn, values)
@@ -147,6 +129,10 @@ class GuidedForm(CenterAction, ABC):
         field = next(f for f in self.fields if f.slot == requested)
         if self.interrupts(turn, field):
             return [ActionExecutionRejected(self.form)]
+        earlier = self._take_earlier(turn, values, field)
+        if earlier is not None:
+            turn.say("utter_smalltalk_mended")
+            return self._ask_next(turn, values, earlier, keep=requested)
         found = self.answer_in(turn, field) if HAS_WORDS.search(turn.said) else None
         if found is None:
             beyond = self._take_unasked(turn, values, requested=requested)
@@ -162,6 +148,33 @@ class GuidedForm(CenterAction, ABC):
         values[requested] = found
         events = [*self.on_value(turn, requested, found), *self._take_unasked(turn, values, requested=requested)]
         return self._ask_next(turn, values, events)
+
+    def _take_earlier(self, turn: Turn, values: dict[str, Any], asked: Field) -> list[Event] | None:
+        """Take what puts one earlier answer right while another thing is asked; None where it does not."""
+        instead = put_right(turn.said, parts=self._part_names(turn)) if takes_back(turn.said) else None
+        if instead is None:
+            return None
+        answered = [f for f in self.fields if f.read is not asked.read and values[f.slot] is not None]
+        new = [(f, self._earlier_value(turn, f, values[f.slot], instead)) for f in answered]
+        new = [(f, value) for f, value in new if value not in (None, values[f.slot])]
+        if len(new) != 1:
+            return None
+        field, value = new[0]
+        values[field.slot] = value
+        return self.on_value(turn, field.slot, value)
+
+    def _earlier_value(self, turn: Turn, field: Field, standing: Any, instead: str) -> Any | None:
+        if not field.free_text:
+            return field.read(turn.supposing(requested=field.slot, said=instead))
+        return with_part_put_right(standing, turn.said) if isinstance(standing, str) else None
+
+    def is_left(self, turn: Turn) -> bool:
+        """Tell whether the words leave the form, with a reason beside it or not; danger and a person come first."""
+        is_safety = turn.intent in SAFETY_INTENTS - self.own_intents and turn.confidence >= SAFETY_CONFIDENCE
+        if is_safety or "alarm" in turn.metadata or turn.metadata.get("tapped") or turn.entity("command") == "skip":
+            return False
+        tells_more = any(turn.entity(kind) is not None for kind in VALUES)
+        return leaves(turn.said, verbs=self.called_off, tells_more=tells_more)
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
         if is_bare_place(turn.said):
@@ -179,7 +192,8 @@ class GuidedForm(CenterAction, ABC):
         growing = next((f for f in self.fields if f.grows), None)
         if growing is not None and len(turn.said) >= SHORTEST_ADDITION and HAS_WORDS.search(turn.said):
             more = growing.read(turn)
-            values[growing.slot] = "；".join(part for part in (values[growing.slot], more) if part)
+            joint = "; " if turn.language == "en" else "；"
+            values[growing.slot] = joint.join(part for part in (values[growing.slot], more) if part)
             return self._ask_next(turn, values, self.on_value(turn, growing.slot, values[growing.slot]))
         return self._ask_to_confirm(turn, values)
 
@@ -226,7 +240,9 @@ class GuidedForm(CenterAction, ABC):
         new = [] if named and is_name_of(named.slot, said, turn.language) else self._new_values(turn, values, instead)
         if not new and instead is not None and not (named and is_name_of(named.slot, said, turn.language)):
             told = [f for f in self.fields if f.free_text and self.is_wanted(f.slot, values) and named in (None, f)]
-            new = [(f, f.read(turn.supposing(requested=f.slot, said=said))) for f in told]
+            new = [(f, _words_instead(turn, f, values[f.slot], said)) for f in told]
+        # 我的名字错了，叫张莉 is of the part that is named, though it could be another's value too.
+        new = [(f, v) for f, v in new if f is named] or new
         if named is not None and (len(new) != 1 or new[0][0] is not named or new[0][1] is None):
             values[named.slot] = None
             return self._ask_next(turn, values, [SlotSet(named.slot, None)])
@@ -339,6 +355,12 @@ class GuidedForm(CenterAction, ABC):
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values as people read them, for questions and for reading back."""
         return {slot: "" if value is None else str(value) for slot, value in values.items()}
+
+
+def _words_instead(turn: Turn, field: Field, standing: Any, said: str) -> Any | None:
+    """Return what stands with the one part that is called wrong exchanged, else all the words that are to stand."""
+    mended = with_part_put_right(standing, turn.said) if isinstance(standing, str) else None
+    return mended or field.read(turn.supposing(requested=field.slot, said=said))
 
 
 def _safety_bar(turn: Turn, field: Field | None) -> float:

@@ -14,7 +14,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
-from actions.forms import Field, GuidedForm
+from actions.fields import Field
+from actions.forms import GuidedForm
 from actions.paused import CONFIRMED, OUTCOME, PAUSED, REQUESTED, resume_paused, start_form
 from actions.readers import introduces, is_plainly_a_name, read_birth_date, read_code, read_last_four, read_name
 from actions.submit import SubmitAction
@@ -29,6 +30,22 @@ NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat
 # What the classifier hears in a bare name.
 NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_scope", "act_for_relative"})
 SURE = 0.8
+# Whose name follows: 我父亲叫, 老人名字是, her name is.
+_KIN = re.compile(
+    r"(?:是|我|俺|的|家)*(?:爸爸?|父亲|老爸|爹|妈妈?|母亲|老妈|娘|婆婆|公公|岳父|岳母|奶奶|爷爷|姥姥|姥爷|外婆|外公|老伴|老人家?"
+    r"|邻居|他|她|舅舅?|姑姑?|姨)的?(?:名字|姓名)?(?=叫|是)"
+    r"|(?:my (?:father|mother|dad|mum|mom|neighbour|grandma|grandpa|aunt|uncle)|he|she)(?:'s name)? is "
+    r"|(?:his|her) name is ",
+    re.IGNORECASE,
+)
+# Said alone, these are who somebody is to the retiree, whatever a classifier hears in them.
+_RELATION = re.compile(
+    r"(?:我?是?(?:他|她|老人)?的?)(?:大|小|二)?(?:儿女|儿子|女儿|闺女|丫头|儿媳妇?|媳妇|女婿|孙子|孙女|外孙女?|侄子|侄女|外甥女?"
+    r"|老伴|爱人|亲戚|邻居|弟弟|妹妹|哥哥|姐姐)[。.！!]?"
+    r"|(?:i'?m |i am |his |her |the |a |their )*(?:son|daughter|spouse|wife|husband|relative|neighbou?r|grandson"
+    r"|granddaughter|niece|nephew|son or daughter)[.!]?",
+    re.IGNORECASE,
+)
 DANGERS = frozenset({"emergency_health", "report_scam_loss"})
 _NAMES_ID = re.compile(r"(?:后|末)四位?|尾号|身份证|last four|\bid\b", re.IGNORECASE)
 IDENTITY_SLOTS = ("identity_name", "identity_birth", "identity_id4")
@@ -41,13 +58,22 @@ PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone"
 def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
     plain = introduces(turn.said) or is_plainly_a_name(turn.said.strip())
-    if turn.intent in NO_NAMES and turn.confidence > SURE and not plain:
+    # What the classifier heard in 我的名字错了，叫张莉 is not what it would hear in the name.
+    is_supposed = bool(turn.metadata.get("supposed"))
+    if turn.intent in NO_NAMES and turn.confidence > SURE and not plain and not is_supposed:
         return None
     # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫 or are asked twice.
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
-    another = turn.intent not in NAME_INTENTS and turn.confidence > SURE
+    another = turn.intent not in NAME_INTENTS and turn.confidence > SURE and not is_supposed
     unsure = bool(turn.entity("datetime") or turn.entity("command")) or (another and not hinted)
     return read_name(turn.said, unsure=unsure, asked_twice=hinted and not another)
+
+
+def _member_name(turn: Turn) -> str | None:
+    """Return whom it is about: 我爸叫赵德山 says it too."""
+    kin = _KIN.match(turn.said.strip())
+    told = turn.supposing(requested=str(turn.slot(REQUESTED)), said=turn.said.strip()[kin.end() :]) if kin else turn
+    return _name(told)
 
 
 def _birth(turn: Turn) -> str | None:
@@ -67,7 +93,9 @@ class NamedForm(GuidedForm, ABC):
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Hear a name as a name; 我叫救护车 is none."""
-        is_told = field is not None and field.read is _name and _name(turn) is not None
+        is_name = field is not None and field.read in (_name, _member_name) and field.read(turn) is not None
+        is_relation = field is not None and field.slot == "proxy_relation" and _RELATION.fullmatch(turn.said.strip())
+        is_told = is_name or is_relation
         return (not is_told or turn.intent in DANGERS) and super().interrupts(turn, field)
 
 
@@ -101,6 +129,7 @@ class ValidateIdentityForm(NamedForm):
     action_name = "validate_identity_form"
     topic = "identity"
     form = "identity_form"
+    called_off = "核对|验|告诉你"
     confirm = False
     own_intents = frozenset({"verify_identity"})
     fields = (
@@ -169,9 +198,10 @@ class ValidateProxyForm(NamedForm):
     action_name = "validate_proxy_form"
     topic = "identity"
     form = "proxy_form"
+    called_off = "替|代|留|留电话|替.{1,3}问|帮.{1,3}问"
     own_intents = frozenset({"act_for_relative", "verify_identity"})
     fields = (
-        Field("proxy_member", _name),
+        Field("proxy_member", _member_name),
         Field("proxy_relation", lambda turn: turn.said.strip()[:20] or None, free_text=True),
         Field("proxy_own_name", _name),
         Field("proxy_phone", lambda turn: turn.entity("phone"), prefill=True),

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
+from actions.benefits.anew import ask_anew
 from actions.benefits.follow_up import follows_payment, names_payment
 from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.identity import check_code
@@ -54,6 +55,9 @@ class ActionAnswerSmalltalk(CenterAction):
         """Say it; yes to what was said in part is to hear the rest."""
         if turn.intent == "affirm" and ONWARD in turn.said_before() and say_on(turn):
             return []
+        anew = ask_anew(turn) if turn.intent == "deny" else None
+        if anew is not None:
+            return anew
         about_meeting = hear_after_reminder(turn) if turn.intent in AFTER_REMINDER else None
         if about_meeting is not None:
             return about_meeting

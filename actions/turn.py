@@ -18,24 +18,28 @@ from sqlalchemy.orm import Session
 
 from center.clock import utc_now
 from center.db.engine import get_database
-from center.wording.responses import render
+from center.wording.responses import has_response, render
 
 Event = dict[str, Any]
 
 MOST_CHOICES = 5
+ASIDE = "_aside"
 # What may be done next, when all is said. Left out while a form waits with a question of its own, and before the other
 # wish of a message is answered: one question a turn.
 OFFERS = frozenset(
     {
         "utter_benefits_certification_next",
         "utter_benefits_claim_next",
+        "utter_benefits_next_held",
         "utter_benefits_next_one",
+        "utter_benefits_next_returned",
         "utter_benefits_next_scheduled",
         "utter_benefits_next_several",
         "utter_benefits_policy_next",
         "utter_meetings_ask_coming",
         "utter_meetings_branch_next",
         "utter_meetings_material_end",
+        "utter_meetings_material_pick",
         "utter_scams_advice_next",
         "utter_scams_case_next",
         "utter_scams_check_next",
@@ -154,8 +158,11 @@ class Turn:
 
         Raises ResponseMissingError where a value that the response tells was not given.
         """
-        if response in OFFERS and (self.also or (self.active_form and self.slot("requested_slot"))):
-            return
+        if self.also or (self.active_form and self.slot("requested_slot")):
+            if response in OFFERS:
+                return
+            # Beside what is answered next, the answer is told without the question at its end.
+            response = f"{response}{ASIDE}" if has_response(f"{response}{ASIDE}") else response
         said = render(response, self.language, **values)
         # What is on file comes first, "none of these" last.
         offered = [*choices, *(Choice(b.title, b.payload) for b in said.buttons)]
@@ -213,7 +220,7 @@ class Turn:
         heard = dict(self.tracker.latest_message or {})
         begins = str(heard.get("text") or "").rfind(said)
         heard["text"] = said
-        heard["metadata"] = {**self.metadata, "said": said}
+        heard["metadata"] = {**self.metadata, "said": said, "supposed": True}
         heard["entities"] = [e for e in heard.get("entities") or [] if (e.get("end") or len(said) + begins) > begins]
         tracker.latest_message = heard
         turn = Turn(self.dispatcher, tracker)

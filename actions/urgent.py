@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
+from actions.fields import Field
 from actions.forms import GuidedForm
 from actions.paused import REQUESTED, is_fresh_answer
 from actions.spoken import SHORT
@@ -90,6 +91,10 @@ class UrgentForm(GuidedForm):
                 turn, self.case_kind, told=not is_told_first_lines(turn, self.case_kind), words=self.story(turn)
             )
         return super().answer(turn)
+
+    def _take_earlier(self, turn: Turn, values: dict[str, Any], asked: Field) -> list[Event] | None:
+        """Leave it to what mends the facts in the case."""
+        return None
 
     def story(self, turn: Turn) -> str:
         """Return the message as the case keeps it."""

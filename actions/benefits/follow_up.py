@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from actions.asked import Asked
+from actions.corrections import put_right, takes_back
+from actions.paused import REQUESTED
 from actions.turn import Turn
 
 _AND_THIS = re.compile(
@@ -25,7 +27,18 @@ BENEFIT = "benefit_type"
 def follows_payment(turn: Turn) -> bool:
     """Tell whether a short question goes on from what was paid."""
     short = _AND_THIS.fullmatch(turn.said.strip()) is not None and not turn.text.startswith("/")
-    return short and any(_PAYMENT.match(response) for response in turn.told_last())
+    return short and told_payment(turn)
+
+
+def told_payment(turn: Turn) -> bool:
+    """Tell whether the last answer was of what was paid."""
+    return any(_PAYMENT.match(response) for response in turn.told_last())
+
+
+def as_put_right(turn: Turn) -> Turn:
+    """Return the turn as if only what is to stand had been asked: 不是去年，是今年 asks of this year."""
+    instead = put_right(turn.said) if takes_back(turn.said) else None
+    return turn if instead is None else turn.supposing(requested=str(turn.slot(REQUESTED) or ""), said=instead)
 
 
 def names_payment(turn: Turn) -> bool:
@@ -35,7 +48,8 @@ def names_payment(turn: Turn) -> bool:
 
 def in_full(turn: Turn, heard: Asked) -> Asked:
     """Return a question that goes on from the one before with what it leaves unsaid: the benefit, or the time."""
-    if not follows_payment(turn):
+    puts_right = told_payment(turn) and takes_back(turn.said)
+    if not follows_payment(turn) and not puts_right:
         return heard
     has_time = any(heard.all(kind) for kind in TIMES)
     if heard.all(BENEFIT) and not has_time:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.benefits.follow_up import in_full
+from actions.benefits.follow_up import as_put_right, in_full
 from actions.benefits.periods import span_of
 from actions.turn import Event, Turn
 from center.benefits import service as benefits
@@ -62,7 +62,7 @@ class ActionQueryBenefitPayment(MemberAction):
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Answer first, then one next step."""
-        heard = asked(turn, kept=question) if question else in_full(turn, asked(turn))
+        heard = asked(turn, kept=question) if question else in_full(turn, asked(as_put_right(turn)))
         this_month = month_of(to_local(turn.now).date())
         wish = wish_of(heard, this_month)
         with turn.read() as session:

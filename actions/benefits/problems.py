@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from actions.asked import Asked, asked
 from actions.base import MemberAction
 from actions.benefits.payments import tell_row
-from actions.forms import ASKS, Field, GuidedForm
+from actions.fields import Field
+from actions.forms import ASKS, GuidedForm
 from actions.paused import REQUESTED, start_form
 from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Choice, Event, Turn
@@ -116,7 +117,7 @@ class ValidateBenefitProblemForm(GuidedForm):
     own_intents = frozenset({INTENT})
     fields = (
         Field("problem_benefit", read_benefit, prefill=True),
-        Field("problem_what", read_story, overheard=wrong_told, free_text=True),
+        Field("problem_what", read_story, overheard=wrong_told, free_text=True, grows=True),
     )
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:

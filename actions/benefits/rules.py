@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import CenterAction
-from actions.benefits.follow_up import follows_payment
+from actions.benefits.follow_up import as_put_right, follows_payment
 from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.submit import file_case
 from actions.turn import Choice, Event, Turn
@@ -44,7 +44,7 @@ class ActionQueryBenefitPolicy(CenterAction):
         """Quote, ask which rule is meant, or hand the question to the staff."""
         if follows_payment(turn):
             return ActionQueryBenefitPayment().answer(turn)
-        heard = asked(turn)
+        heard = asked(as_put_right(turn))
         command = str(heard.first("command") or "")
         if command.startswith(ASK_STAFF):
             return ask_staff(turn, command.removeprefix(ASK_STAFF).strip())

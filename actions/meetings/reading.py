@@ -59,6 +59,11 @@ def reason_in(said: str) -> str | None:
     return "，".join(reasons)[:LONGEST_REASON] or None
 
 
+def gives_grounds(said: str) -> bool:
+    """Tell whether the words name what keeps people away."""
+    return _GROUNDS.search(said) is not None
+
+
 def _reason_of(part: str) -> str | None:
     because = _BECAUSE.search(part)
     if because is not None and not _NO_REASON.search(because[1]):

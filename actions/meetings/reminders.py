@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.forms import Field, GuidedForm
+from actions.fields import Field
+from actions.forms import GuidedForm
 from actions.meetings.answering import is_undecided, number_of
 from actions.meetings.concerned import (
     choices_of_meetings,
@@ -132,12 +133,19 @@ class ValidateReminderForm(GuidedForm):
     action_name = "validate_reminder_form"
     topic = "meetings"
     form = FORM
+    called_off = "提醒"
     own_intents = frozenset({"set_reminder"})
     fields = (
         Field("reminder_meeting", scope_in, prefill=True),
         Field("reminder_lead", lead_in, prefill=True),
         Field("reminder_means", means_in, prefill=True),
     )
+
+    def is_left(self, turn: Turn) -> bool:
+        """Hear 不用提醒了 as the wish to stop where reminders are on already."""
+        general, _ = wishes_of(turn)
+        is_on = turn.intent == "stop_reminder" and general is not None and general.is_on
+        return not is_on and super().is_left(turn)
 
     def choices(self, turn: Turn, slot: str) -> list[Choice]:
         """Offer the meetings by their days."""

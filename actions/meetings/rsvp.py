@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.forms import Field, GuidedForm
+from actions.corrections import put_right
+from actions.fields import Field
+from actions.forms import GuidedForm
 from actions.meetings.answering import FORM, fitting, invitations_of, is_undecided, note_aside, open_answer
 from actions.meetings.invitations import Invitation, at_times, meant, store_answer
-from actions.meetings.reading import DECLINES, LONGEST_REASON, read_words, reason_in
+from actions.meetings.reading import DECLINES, LONGEST_REASON, gives_grounds, read_words, reason_in
 from actions.paused import CONFIRM, CONFIRMED, OUTCOME, REQUESTED, go_back, is_fresh_answer
 from actions.submit import MemberSubmitAction, Said
 from actions.turn import Choice, Event, Turn
@@ -61,9 +63,10 @@ def read_reason(turn: Turn) -> str | None:
     """Return why somebody cannot come; empty where they would rather not say."""
     said = " ".join(turn.said.split())
     reason = reason_in(said)
-    if turn.entity("command") == "skip" or (turn.intent == "deny" and len(said) <= LONGEST_NO):
+    is_bare = len(said) <= LONGEST_NO and not gives_grounds(said)
+    if turn.entity("command") == "skip" or (turn.intent == "deny" and is_bare):
         return NO_REASON
-    if said.startswith("/") or len(said) < 2:
+    if said.startswith("/") or len(said) < 2 or (turn.intent == "affirm" and is_bare):
         return None
     return None if reason is None and DECLINES.search(said) else reason or said[:LONGEST_REASON]
 
@@ -89,12 +92,17 @@ class ValidateRsvpForm(GuidedForm):
     action_name = "validate_rsvp_form"
     topic = "meetings"
     form = FORM
+    called_off = "请假|告假"
     own_intents = frozenset(INTENTS)
     fields = (
         Field("rsvp_meeting", read_meeting, prefill=True),
         Field("rsvp_answer", read_answer, prefill=True),
         Field("rsvp_reason", read_reason, free_text=True, ailing_up_to=SURELY_DANGER),
     )
+
+    def is_left(self, turn: Turn) -> bool:
+        """Hear 算了，我还是去吧 as the other answer."""
+        return INTENTS.get(turn.intent) in (None, turn.slot("rsvp_answer")) and super().is_left(turn)
 
     def is_wanted(self, slot: str, values: dict[str, Any]) -> bool:
         """Ask why only who cannot come to a meeting."""
@@ -166,6 +174,9 @@ class ValidateRsvpForm(GuidedForm):
         return super()._ask_next(turn, values, events, keep=keep)
 
     def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
+        # 不对，我去不了，那天要去复查 says why at once.
+        if values["rsvp_answer"] == ATTEND and read_answer(turn) == DECLINE:
+            values["rsvp_reason"] = reason_in(put_right(turn.said) or turn.said)
         # A day on which there are several is asked about, and is no reason.
         named = named_by_time(invitations_of(turn), asked(turn))
         if len(named) < 2 or values["rsvp_meeting"] in {i.ref for i in named}:
@@ -176,7 +187,9 @@ class ValidateRsvpForm(GuidedForm):
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         # A mind changed while another thing is asked counts as well.
         changed = INTENTS.get(turn.intent)
-        if changed is None or changed == values["rsvp_answer"] or requested == "rsvp_answer":
+        # 走亲戚去 is why, though it sounds like going.
+        is_why = requested == "rsvp_reason" and gives_grounds(turn.said) and read_words(turn.said) is None
+        if changed in (None, values["rsvp_answer"]) or requested == "rsvp_answer" or is_why:
             return super()._take_field(turn, values, requested)
         values["rsvp_answer"] = changed
         if requested == "rsvp_reason":  # what changes it is no reason

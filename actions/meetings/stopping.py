@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.forms import Field, GuidedForm
+from actions.corrections import put_right
+from actions.fields import Field
+from actions.forms import GuidedForm
 from actions.meetings.answering import number_of
 from actions.meetings.concerned import (
     choices_of_meetings,
@@ -86,7 +88,12 @@ class ValidateStopReminderForm(GuidedForm):
         return told_of(turn, None if where in (None, EVERY) else find_meeting(turn, where))
 
     def _take_confirmation(self, turn: Turn, values: dict[str, Any]) -> list[Event]:
-        said_again = scope_in(turn) in (None, values["stopped_meeting"])
+        # 算了，还是提醒吧 sounds like the wish to stop, and is none.
+        if read_wish(turn.said, turn.entities("reminder_lead")).resumes:
+            return [SlotSet(OUTCOME, LEFT), SlotSet(REQUESTED, None)]
+        instead = put_right(turn.said)
+        meant = turn if instead is None else turn.supposing(requested="stopped_meeting", said=instead)
+        said_again = scope_in(meant) in (None, values["stopped_meeting"])
         if turn.intent == "stop_reminder" and said_again:
             return [SlotSet(CONFIRM, True), SlotSet(OUTCOME, CONFIRMED), SlotSet(REQUESTED, None)]
         return super()._take_confirmation(turn, values)

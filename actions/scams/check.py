@@ -13,7 +13,8 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions.base import CenterAction
 from actions.corrections import says_it_is_wrong, says_not_known
-from actions.forms import SAFETY_INTENTS, Field, GuidedForm
+from actions.fields import Field
+from actions.forms import SAFETY_INTENTS, GuidedForm
 from actions.paused import CONFIRM, CONFIRMED, OUTCOME, REQUESTED, start_form
 from actions.scams.loss import free_words
 from actions.scams.pieces import continues, is_all, looks_unfinished
@@ -27,7 +28,9 @@ from center.clock import to_local
 
 SUGGEST_AGAIN = "utter_scams_check_suggest_again"
 SHORTEST = 7
-SURELY_A_MESSAGE = 16
+# From this length on words are the message that was asked for: in characters of Chinese, and of English.
+SURELY_A_MESSAGE, SURELY_IN_ENGLISH = 16, 48
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # What people say around a message they ask about; a message with nothing else holds no text to check.
 _ASKING = re.compile(
     r"(?:请|麻烦)?(?:您|你|你们)?(?:给我|帮我?|替我|给)?(?:看看?|瞧瞧?|查查?|核实|核对|辨别|分辨|鉴别|判断|断)(?:一下|一哈|下|个)?"
@@ -90,13 +93,16 @@ class ValidateCheckForm(GuidedForm):
     action_name = "validate_check_form"
     topic = "scams"
     form = "check_form"
+    called_off = "看|核实"
     confirm = False
     own_intents = frozenset({"check_message", "report_scam", "query_scam_advice", "out_of_scope"})
     fields = (Field(TEXT, free_words, free_text=True),)
 
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Take long words for the message that was asked for, whatever they sound like; danger is heard."""
-        is_message = field is not None and len(own_words(turn)) >= SURELY_A_MESSAGE
+        said = own_words(turn)
+        longest = SURELY_A_MESSAGE if _HAN.search(said) else SURELY_IN_ENGLISH
+        is_message = field is not None and len(said) >= longest
         return (not is_message or turn.intent in SAFETY_INTENTS) and super().interrupts(turn, field)
 
     def answer_in(self, turn: Turn, field: Field) -> Any | None:

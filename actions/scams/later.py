@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions.forms import ASKS
 from actions.scams.loss_facts import CASE_KIND, FACT_NAMES
 from actions.scams.loss_form import ValidateScamLossForm
 from actions.scams.mended_form import lines_of
@@ -27,6 +28,8 @@ _OF_LOSS = re.compile(r"被骗|骗走|骗子|转给他|转账|转走|报案|\b(?
 # What leads elsewhere even right after the loss was spoken of.
 _ELSEWHERE = frozenset({"emergency_health", "talk_to_human", "check_message"})
 SURE = 0.85
+UNCLEAR = "nlu_fallback"
+TOLD_LATER = frozenset({"loss_from", "loss_to"})
 
 
 def hear_of_loss(turn: Turn) -> list[Event] | None:
@@ -40,9 +43,11 @@ def hear_of_loss(turn: Turn) -> list[Event] | None:
         if not turn.active_form:
             turn.say("utter_scams_loss_statement_next")
         return []
-    if turn.active_form or not (corrects(said) or adds_more(said)) or not _is_of_loss(turn, said):
+    if turn.active_form:
         return None
-    return _put_right(turn)
+    if not (corrects(said) or adds_more(said)):
+        return _tell_one_more(turn, said)
+    return _put_right(turn) if _is_of_loss(turn, said) else None
 
 
 def keep_more(turn: Turn) -> None:
@@ -63,8 +68,29 @@ def known_values(turn: Turn) -> dict[str, Any]:
 def _is_of_loss(turn: Turn, said: str) -> bool:
     if turn.intent in _ELSEWHERE and turn.confidence >= SURE:
         return False
-    spoke_of_it = any(response.startswith(ABOUT_LOSS) for response in turn.said_before())
-    return spoke_of_it or _OF_LOSS.search(said) is not None
+    return _spoke_of_it(turn) or _OF_LOSS.search(said) is not None
+
+
+def _spoke_of_it(turn: Turn) -> bool:
+    return any(response.startswith(ABOUT_LOSS) for response in turn.said_before())
+
+
+def _tell_one_more(turn: Turn, said: str) -> list[Event] | None:
+    """Keep more plainly what was told only vaguely: an own card or who got the money, where nothing else is meant."""
+    is_meant = (_spoke_of_it(turn) and _is_of_loss(turn, said)) or turn.intent == UNCLEAR
+    case = open_case_of(turn, CASE_KIND) if is_meant and not ASKS.search(said) else None
+    if case is None:
+        return None
+    form, values = ValidateScamLossForm(), known_values(turn)
+    told = {slot: value for slot, value in form.told_finer(turn, values).items() if slot in TOLD_LATER}
+    if not told:
+        return None
+    if without_own_numbers(said).left_out:
+        turn.say("utter_scams_loss_left_out")
+    for slot, value in told.items():
+        form.keep(turn, FACT_NAMES[slot], value)
+    turn.say("utter_scams_loss_noted_later", number=case.number)
+    return []
 
 
 def _put_right(turn: Turn) -> list[Event] | None:

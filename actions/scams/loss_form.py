@@ -8,7 +8,8 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions.forms import ASKS, Field
+from actions.fields import Field
+from actions.forms import ASKS
 from actions.scams.calls import say_whom_to_call
 from actions.scams.loss_facts import (
     CASE_KIND,
@@ -82,6 +83,11 @@ def free_words(turn: Turn) -> str | None:
     return None if said.startswith("/") else said[:LONGEST_FACT] or None
 
 
+def means_told(turn: Turn) -> str | None:
+    """Return by what the money was sent, in the same words whether it was asked or not; else the words as they are."""
+    return overheard(read_means)(turn) or free_words(turn)
+
+
 def optional(read: Any) -> Any:
     """Let the question be left out."""
     return lambda turn: SKIPPED if is_skipped(turn) else read(turn)
@@ -108,7 +114,7 @@ class ValidateScamLossForm(MendedLossForm):
         Field("loss_amount", loss_amount, overheard=amount_named),
         Field("loss_from", optional(loss_from), overheard=account_named),
         Field("loss_to", optional(free_words), overheard=overheard(read_recipient), free_text=True),
-        Field("loss_means", optional(free_words), overheard=overheard(read_means), free_text=True),
+        Field("loss_means", optional(means_told), overheard=overheard(read_means), free_text=True),
         Field("loss_phone", optional(loss_phone), overheard=overheard(read_own_phone)),
     )
 
@@ -171,14 +177,15 @@ class ValidateScamLossForm(MendedLossForm):
 
     def _take_unasked(self, turn: Turn, values: dict[str, Any], *, requested: str | None = None) -> list[Event]:
         """Take also what is told more plainly than before: the end of a card, a name where there were only words."""
-        finer = {slot: told for slot, told in self._finer(turn, values).items() if slot != requested}
+        finer = {slot: told for slot, told in self.told_finer(turn, values).items() if slot != requested}
         events = super()._take_unasked(turn, values, requested=requested)
         for slot, told in finer.items():
             values[slot] = told
             events += self.on_value(turn, slot, told)
         return events
 
-    def _finer(self, turn: Turn, values: dict[str, Any]) -> dict[str, str]:
+    def told_finer(self, turn: Turn, values: dict[str, Any]) -> dict[str, str]:
+        """Return what the words tell plainly of a fact of which only something vague stands."""
         found = {}
         for slot, (read, is_plain) in PLAINER.items():
             known, told = values[slot], read(turn)

@@ -9,7 +9,8 @@ import re
 from abc import ABC
 from typing import Any
 
-from actions.forms import Field
+from actions.corrections import with_part_put_right
+from actions.fields import Field
 from actions.scams.loss_facts import (
     CASE_KIND,
     FACT_NAMES,
@@ -76,6 +77,8 @@ class MendedLossForm(UrgentForm, ABC):
         if meant is not None:
             instead = new_end(str(values[meant.slot]), own_words(stands)) if meant.slot == "loss_from" else None
             value = instead or self._new_value(stands, meant) or self._named_words(turn, meant)
+            if value is None and meant.slot == "loss_from":  # 不是农行，是建行: the end of the card stays
+                value = with_part_put_right(str(values[meant.slot]), own_words(turn))
             return {} if value is None else {meant.slot: value}
         found = {field.slot: self._new_value(stands, field) for field in answered}
         changed = {slot: value for slot, value in found.items() if value not in (None, SKIPPED, values[slot])}

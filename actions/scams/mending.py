@@ -9,7 +9,7 @@ from actions.turn import Turn
 
 _CORRECTS = re.compile(
     r"不对|(?<!是)不是|说错|错了|更正|改成|改为|应该是|记错|搞错|弄错"
-    r"|\b(?:not|wrong|no,|actually|i meant|correction|mistake)\b",
+    r"|\b(?:not|wrong|actually|i meant|correction|mistake)\b|^\W*no,",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -8,9 +8,11 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import ASKS, Field, GuidedForm
+from actions.fields import Field
+from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
+from actions.scams.mending import corrects, standing
 from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, report_case, told_by_person
 from actions.spoken import SHORT
 from actions.submit import SubmitAction
@@ -18,7 +20,7 @@ from actions.turn import Choice, Event, Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words
 from center.cases.views import CaseView
-from center.scams.clues import is_text_message
+from center.scams.clues import cheats_numbers_in, is_text_message, links_in
 from center.scams.facts import facts_of
 from center.scams.judging import judge
 from center.scams.own_numbers import without_own_numbers
@@ -53,7 +55,7 @@ _LOST = re.compile(
 
 def means(turn: Turn) -> str | None:
     """Return how the cheat reached the person: a known way, or the words."""
-    heard = turn.entity("scam_channel")
+    heard = standing(turn).entity("scam_channel")
     if heard in codes_of("scam_channel"):
         return str(heard)
     if is_text_message(own_words(turn)):
@@ -72,6 +74,11 @@ def kind_of_scam(turn: Turn) -> str | None:
         return None
     named = (kind.code for kind in list_types() if kind.told("name", turn.language).casefold() in said.casefold())
     return next(named, None) or judge(said).scam_type
+
+
+def is_quoted(turn: Turn) -> bool:
+    """Tell whether the words sound like a message to check, and ask nothing: they are what the cheat said."""
+    return turn.intent == "check_message" and ASKS.search(own_words(turn)) is None
 
 
 class ActionReportScam(CenterAction):
@@ -126,18 +133,35 @@ class ValidateScamReportForm(GuidedForm):
         if is_guess and not tells_of_money(said) and not _LOST.search(said):
             return False
         # The message that is reported is no question whether it is true.
-        if turn.intent == "check_message" and ASKS.search(said) is None:
+        if is_quoted(turn):
             return False
         return super().interrupts(turn, field)
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         field = next(f for f in self.fields if f.slot == requested)
-        is_story = requested != "scam_story" and len(own_words(turn)) > SHORT
+        is_story = requested != "scam_story" and (len(own_words(turn)) > SHORT or is_quoted(turn))
         if is_story and not self.interrupts(turn, field):
             report_case(turn)  # a story tells more than what was asked
         if without_own_numbers(own_words(turn)).left_out:
             turn.say("utter_scams_loss_left_out")
+        if requested != "scam_story" and self._keep_clue_put_right(turn):
+            turn.say("utter_smalltalk_mended")
+            return self._ask_next(turn, values, [], keep=requested)
         return super()._take_field(turn, values, requested)
+
+    def _keep_clue_put_right(self, turn: Turn) -> bool:
+        """Keep a number or a link that puts an earlier one right, and tell whether there was one."""
+        words, case = without_own_numbers(own_words(standing(turn))).text, latest_report(turn)
+        is_clue = corrects(own_words(turn)) and (cheats_numbers_in(words, own=None) or links_in(words))
+        if not is_clue or case is None:
+            return False
+        with turn.write() as session:
+            keep_clues(session, case, words, turn.now)
+        return True
+
+    def is_another_matter(self, turn: Turn) -> bool:
+        """Take what the cheat wrote for part of the report, though it sounds like a message to check."""
+        return not is_quoted(turn) and super().is_another_matter(turn)
 
     def choices(self, turn: Turn, slot: str) -> list[Choice]:
         """Offer the commonest means, and the commonest kinds."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from actions.asked import asked
 from actions.base import MemberAction
 from actions.corrections import put_right
-from actions.forms import Field, GuidedForm
+from actions.fields import Field
+from actions.forms import GuidedForm
 from actions.paused import REQUESTED, start_form
 from actions.spoken import read_phone
 from actions.submit import MemberSubmitAction, Said, file_case
@@ -50,8 +51,15 @@ _FIELD_WORDS = (
     ),
 )
 _BARE_PLACE = re.compile(
-    r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记"
-    r"|\b(?:i|have|want|change|my|new|address|moved|to|update)\b",
+    r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记|外地|长住|常住|住|到|去|现在|已经|请|帮|把"
+    r"|\b(?:i|i'?ve|have|want|need|would|like|change|my|new|address|moved|away|to|update|please|can|could|you|and|the|it|a|an|house"
+    r"|home|live|somewhere|else|another|city|now|so)\b",
+    re.IGNORECASE,
+)
+# The name of a detail and nothing of its value: 不对，是住址.
+_NAME_ALONE = re.compile(
+    r"(?:我?(?:说|要|想)*的?(?:是|改|换)*|my|the|a|new|\s)*(?:新的?)?(?:电话|手机|住址|地址|家庭住址|银行卡|卡|异地居住|居住地|phone|address"
+    r"|bank card|card)(?:号码?| number)?[的了吧]*",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"我?(?:是|要|想)*(?:改|换)(?:的是|一?下)?|change (?:my |the )?", re.IGNORECASE)
@@ -122,7 +130,8 @@ class ValidateDataChangeForm(GuidedForm):
 
     def _take_new_value(self, turn: Turn, values: dict[str, Any]) -> list[Event] | None:
         instead = put_right(turn.said, parts=self._part_names(turn))
-        code = field_in(instead) if instead and _ANOTHER.match(instead) else None
+        is_another = instead is not None and (_ANOTHER.match(instead) or _NAME_ALONE.fullmatch(instead))
+        code = field_in(instead) if instead and is_another else None
         if instead is None or code in (None, values["change_field"]):
             return super()._take_new_value(turn, values)
         # Another detail was meant after all: what was told of the first is no value of it.
@@ -153,8 +162,10 @@ class ValidateDataChangeForm(GuidedForm):
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return both as people read them."""
         code = values["change_field"]
+        name = name_of("change_field", code, turn.language) if code else ""
         return {
-            "field": name_of("change_field", code, turn.language) if code else "",
+            "field": name,
+            "field_within": name[:1].lower() + name[1:],
             "value": quoted(str(values["change_value"] or "")),
         }
 
@@ -168,7 +179,8 @@ class ActionSubmitDataChange(MemberSubmitAction):
 
     def store(self, turn: Turn, session: Session, member: MemberIdentity) -> Said:
         """Say who looks at it and by when."""
-        code, value = str(turn.slot("change_field")), turn.slot("change_value")
+        code = str(turn.slot("change_field"))
+        value = None if code == CARD else turn.slot("change_value")
         filed = file_case(
             turn,
             session,

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
-from actions.forms import SAFETY_INTENTS, Field, GuidedForm
+from actions.fields import Field
+from actions.forms import SAFETY_INTENTS, GuidedForm
 from actions.paused import start_form
 from actions.submit import SubmitAction, file_case
 from actions.turn import Event, Turn

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.forms import Field, GuidedForm
+from actions.fields import Field
+from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
-from actions.services.times import is_told_day, told_time
-from actions.spoken import read_when
+from actions.services.times import is_no_day_to_come, is_told_day, told_time
+from actions.spoken import is_time_alone, read_when
 from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
 from actions.words import own_words, quoted, without_long_numbers, words_after
+from center.clock import to_local
 from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import name_of
@@ -31,21 +33,25 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _ANY_TIME = re.compile(
-    r"随时|都行|都可以|啥时候都|什么时候都|哪天都|尽快|越快越好|any ?time|whenever|as soon as|asap", re.IGNORECASE
+    r"随时(?:都行|都可以|来)?|(?:啥时候|什么时候|哪天)都(?:行|可以|成|好)?|都行|都可以|尽快|越快越好"
+    r"|any ?time|whenever|as soon as|asap",
+    re.IGNORECASE,
 )
 
 
 def errand(turn: Turn) -> str | None:
     """Return what somebody is to come for."""
     said = own_words(turn)
-    return without_long_numbers(said) if len(said) > 1 else None
+    is_time = is_time_alone(said) or _ANY_TIME.fullmatch(said.strip(" 。.!！吧的啊")) is not None
+    return without_long_numbers(said) if len(said) > 1 and not is_time else None
 
 
 def visit_when(turn: Turn) -> str | None:
     """Return when: a date as it was understood, or that any time will do."""
     if turn.entity("command") == "skip" or _ANY_TIME.search(turn.said):
         return SKIPPED
-    return day_or_words(turn.entity("datetime"), own_words(turn))
+    found = day_or_words(turn.entity("datetime"), own_words(turn))
+    return None if found is None or is_no_day_to_come(found, to_local(turn.now).date()) else found
 
 
 def day_or_words(heard: Any, said: str) -> str | None:
@@ -71,9 +77,10 @@ class ActionRequestHomeVisit(MemberAction):
         """Ask only what was not said."""
         heard: Asked = asked(turn, kept=question)
         text = words_after(heard.said, _BARE, shortest=SHORTEST)
+        when = day_or_words(heard.first("datetime"), heard.said)
         return [
             SlotSet("visit_errand", without_long_numbers(text) if text else None),
-            SlotSet("visit_when", day_or_words(heard.first("datetime"), heard.said)),
+            SlotSet("visit_when", None if when is None or is_no_day_to_come(when, to_local(turn.now).date()) else when),
             *start_form(turn, ValidateHomeVisitForm.form),
         ]
 
@@ -84,11 +91,23 @@ class ValidateHomeVisitForm(GuidedForm):
     action_name = "validate_home_visit_form"
     topic = "services"
     form = "home_visit_form"
+    called_off = "来|上门|修|派|请|过来|跑|送"
     own_intents = frozenset({INTENT})
     fields = (
         Field("visit_errand", errand, free_text=True, ailing_up_to=SURELY_DANGER),
         Field("visit_when", visit_when, prefill=True),
     )
+
+    def interrupts(self, turn: Turn, field: Field | None) -> bool:
+        """Let whatever is to be done be an errand, though it sounds like no business of the center; no question is."""
+        is_errand = field is not None and field.free_text and turn.intent == "out_of_scope"
+        is_time = field is not None and not field.free_text and is_time_alone(own_words(turn))
+        is_told = is_time or (is_errand and ASKS.search(turn.said) is None)
+        return not is_told and super().interrupts(turn, field)
+
+    def is_another_matter(self, turn: Turn) -> bool:
+        """Ask again for a day that is to come, whatever the classifier takes 昨天 for."""
+        return not is_time_alone(own_words(turn)) and super().is_another_matter(turn)
 
     def shown(self, turn: Turn, values: dict[str, Any]) -> dict[str, Any]:
         """Return both as people read them."""

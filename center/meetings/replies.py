@@ -57,12 +57,12 @@ def choice_named(choice_id: str | None, title: str) -> Choice | None:
 
 def meetings_offered(choices: Sequence[Choice]) -> list[str] | None:
     """Return the meetings that choices answer for; none where they name a day alone, None where they ask nothing."""
-    for choice in choices:
-        found = _PAYLOAD.fullmatch(choice.payload)
-        if found:
-            named = json.loads(found[1]).get(MEETING) or []
-            return [named] if isinstance(named, str) else list(named)
-    return None
+    asking = [found for choice in choices if (found := _PAYLOAD.fullmatch(choice.payload))]
+    if not asking:
+        return None
+    # A reminder names the same meetings in both choices; the question which one is meant, another in each.
+    named = [json.loads(found[1]).get(MEETING) or [] for found in asking]
+    return list(dict.fromkeys(ref for refs in named for ref in ([refs] if isinstance(refs, str) else refs)))
 
 
 def payload_for(answer: str, references: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.corrections import put_right, says_it_is_wrong
+from actions.corrections import put_right, says_it_is_wrong, takes_back, with_part_put_right
+from actions.emergency_later import mended_place
 from center.db.engine import Database
 from tests.actions.rehearsal import Person
 from tests.actions.test_benefits import cases_of
@@ -96,3 +97,50 @@ def test_a_part_called_wrong_is_heard_without_a_new_value() -> None:
     assert says_it_is_wrong("电话错了", parts=NAMES)
     assert says_it_is_wrong("不对", parts=NAMES)
     assert not says_it_is_wrong("电话是13900001111", parts=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("standing", "said", "mended"),
+    [
+        ("昨天窗口的人对我发脾气", "不对，不是昨天，是前天", "前天窗口的人对我发脾气"),
+        ("我的取暖费少发了三百块", "不是三百，是五百", "我的取暖费少发了五百块"),
+        ("农行尾号 8890", "不是农行，是建行", "建行尾号 8890"),
+        (
+            "The clerk shouted at me yesterday",
+            "it was not yesterday, it was on Monday",
+            "The clerk shouted at me on Monday",
+        ),
+        ("人在外地", "不是在外地，是身体不舒服", "身体不舒服"),
+        ("楼道的灯不亮", "不是水管，是门锁", None),
+        ("楼道的灯不亮", "我说的是门口的灯", None),
+    ],
+)
+def test_one_part_of_a_story_is_exchanged_and_the_rest_stays(standing: str, said: str, mended: str | None) -> None:
+    assert with_part_put_right(standing, said) == mended
+
+
+@pytest.mark.parametrize(
+    ("said", "is_so"),
+    [
+        ("不对，我问的是取暖费", True),
+        ("不是去年，是今年", True),
+        ("no, I meant the supplement", True),
+        ("我是七八年退下来的", False),
+        ("是不是跟别人不一样", False),
+    ],
+)
+def test_only_what_begins_with_a_denial_takes_something_back(said: str, is_so: bool) -> None:
+    assert takes_back(said) is is_so
+
+
+@pytest.mark.parametrize(
+    ("before", "instead", "place"),
+    [
+        ("石油新村 3 号楼 2 单元 501", "5 号楼", "石油新村 5 号楼 2 单元 501"),
+        ("石油新村 3 号楼 2 单元 501", "金盛小区 1 号楼", "金盛小区 1 号楼"),
+        ("building 3, door 201", "building 5", "building 5, door 201"),
+        ("", "5 号楼", "5 号楼"),
+    ],
+)
+def test_the_part_of_an_address_that_is_told_anew_is_exchanged(before: str, instead: str, place: str) -> None:
+    assert mended_place(before, instead) == place

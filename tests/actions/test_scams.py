@@ -153,7 +153,7 @@ def test_another_question_in_between_is_answered_and_the_form_goes_on(database: 
     stranger.say("被骗了", LOSS)
     stranger.say("昨天", datetime="2026-11-21")
     stranger.say("你们几点开门", "query_contact")
-    assert "utter_services_contact_next" in stranger.responses
+    assert "utter_services_contact_next_aside" in stranger.responses
     assert stranger.responses[-1] == "utter_scams_hint_loss_amount"
 
 

@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from pypinyin import lazy_pinyin
 
 from bot.assembly import add_channel, make_gateway
 from bot.channels.terminal.transport import TerminalTransport
@@ -21,11 +22,13 @@ from center.db.engine import Database, get_database
 from center.settings import get_settings
 from deploy.train import ROOT
 from tests.conversations.records import Somebody, unused_member
+from tests.conversations.scenes import ACCOUNT, MEMBER, STRANGER, Scene
+from tests.conversations.scenes import play as play_scene
 from tests.conversations.talk import Talk
 from tests.running_system import RunningSystem, environment_of, settings_for, tested_model
 
 pytestmark = pytest.mark.rasa
-DEMO_MEMBERS = 1500
+DEMO_MEMBERS = 4000
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +112,29 @@ def stranger(gateway: Gateway, database: Database) -> Callable[[], tuple[Talk, S
         return talk, unused_member(talk)
 
     return make
+
+
+@pytest.fixture
+def play(
+    fresh: Callable[..., Talk],
+    stranger: Callable[[], tuple[Talk, Somebody]],
+    somebody: Callable[[], Talk],
+    accounts: list[dict[str, Any]],
+) -> Callable[[Scene], Awaitable[Talk]]:
+    """Let a scene happen with a person as it needs, and judge it."""
+
+    async def with_somebody(scene: Scene) -> Talk:
+        words: dict[str, str] = {}
+        if scene.who == MEMBER:
+            return await play_scene(fresh(), scene, words)
+        if scene.who == STRANGER:
+            talk, one = stranger()
+            return await play_scene(talk, scene, {"code": one.code})
+        if scene.who == ACCOUNT:
+            account = accounts[0]
+            family, *given = lazy_pinyin(account["name"])
+            words = {"name": account["name"], "birth": account["birth_date"], "id4": account["id_last4"]}
+            words["en name"] = f"{''.join(given).title()} {family.title()}"
+        return await play_scene(somebody(), scene, words)
+
+    return with_somebody

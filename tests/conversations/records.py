@@ -21,7 +21,8 @@ from center.meetings.replies import choices_for
 from center.meetings.views import MeetingView
 from tests.conversations.talk import Talk
 
-_next_member = itertools.count()
+# The members that talk, party members and others: each takes the next one, for what another stored is not theirs.
+_next_member = {True: itertools.count(), False: itertools.count()}
 SUM = r"\d[\d,]*\.\d\d 元"
 
 
@@ -43,7 +44,9 @@ def unused_member(talk: Talk, *, is_party_member: bool = True) -> Somebody:
         rows = session.execute(statement, {"party": is_party_member}).all()
     now = utc_now()
     while True:
-        row = rows[next(_next_member) % len(rows)]
+        place = next(_next_member[is_party_member])
+        assert place < len(rows), "more people talk than the demo center has; raise DEMO_MEMBERS in conftest.py"
+        row = rows[place]
         with talk.database.write() as session:
             planned = meetings.list_upcoming(session, member_id=row.id, now=now, limit=5)
             if len(planned) >= 2 or not is_party_member:
