@@ -62,8 +62,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
             "safety_threshold": 0.3,
-            "temperature": 1.8,
-            "sparse_penalty": 3e-6,
+            "temperature": 1.9,
+            "sparse_penalty": 1e-6,
             "dense_penalty": 1e-4,
             "sparse_share": 2.0,
             "dense_share": 1.0,

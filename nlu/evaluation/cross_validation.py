@@ -86,8 +86,8 @@ def predict(
     texts: Sequence[str],
     *,
     epochs: int,
-    penalties: Tuple[float, float] = (3e-6, 1e-4),
-    shares: Tuple[float, float] = (1.0, 1.0),
+    penalties: Tuple[float, float] = (1e-6, 1e-4),
+    shares: Tuple[float, float] = (2.0, 1.0),
 ) -> Tuple[List[str], np.ndarray]:
     """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
     spelling = Spelling.fit((canonical(example.text), is_careful(example.style)) for example in known)
