@@ -60,6 +60,8 @@ ASKS = re.compile(
 VALUES = ("datetime", "phone", "reminder_lead", "benefit_type")
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
+# 家, 很多, upstairs: what is so short answers the question, unless it is surely something else.
+SCRAP = re.compile(r"^\W*(?:[㐀-鿿]{1,2}|[a-z']{1,8})\W*$", re.IGNORECASE)
 
 
 class GuidedForm(CenterAction, ABC):
@@ -313,12 +315,12 @@ class GuidedForm(CenterAction, ABC):
         if field is not None and field.read(turn) is not None:
             # 上个月的钱发了没 holds a time too, but it is no answer to when.
             return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE and ASKS.search(turn.said) is not None
-        return turn.confidence >= INTERRUPT_CONFIDENCE
+        return turn.confidence >= _other_matter_bar(turn)
 
     def is_another_matter(self, turn: Turn) -> bool:
         """Tell whether words that answer nothing here are likely meant for something else."""
         is_other = turn.intent not in ANSWERING_INTENTS | self.own_intents
-        return is_other and turn.confidence >= INTERRUPT_CONFIDENCE
+        return is_other and turn.confidence >= _other_matter_bar(turn)
 
     def answer_in(self, turn: Turn, field: Field) -> Any | None:
         """Return how the message answers the question, or None."""
@@ -373,3 +375,8 @@ def _safety_bar(turn: Turn, field: Field | None) -> float:
     answers = turn.intent != "talk_to_human" if field.free_text else field.read(turn) is not None
     danger = turn.intent == "report_scam_loss"
     return FREE_TEXT_INTERRUPT_CONFIDENCE if answers and not danger else SAFETY_CONFIDENCE
+
+
+def _other_matter_bar(turn: Turn) -> float:
+    """Return how sure the classifier must be that a message is no answer to what was asked."""
+    return FREE_TEXT_INTERRUPT_CONFIDENCE if SCRAP.match(turn.said) else INTERRUPT_CONFIDENCE

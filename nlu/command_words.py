@@ -15,10 +15,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 _LONGEST = 24
+# Who asks for this wants the answer in another shape, whatever else the words resemble.
+SHAPES = ("bigger", "smaller", "slower")
+SHAPE_INTENT = "ask_repeat"
 # Thanks and excuses around a command; no command themselves.
 POLITE = "polite"
 _BETWEEN = re.compile(r"[，。！？、,.!?~…；;]+")
@@ -55,7 +58,7 @@ class CommandWords:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CommandWordExtractor(GraphComponent, EntityExtractorMixin):
-    """Add an entity `command` whose value is the command's name."""
+    """Add an entity `command` whose value is the command's name; some commands say what is wanted."""
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._words = CommandWords(Path(__file__).with_name("command_words.yml"))
@@ -79,4 +82,6 @@ class CommandWordExtractor(GraphComponent, EntityExtractorMixin):
             if command:
                 found = {"entity": "command", "value": command, "start": 0, "end": len(text)}
                 message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name([found]), add_to_output=True)
+            if command in SHAPES:
+                message.set(INTENT, {"name": SHAPE_INTENT, "confidence": 1.0}, add_to_output=True)
         return messages

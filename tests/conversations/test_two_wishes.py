@@ -1,0 +1,74 @@
+"""Two wishes in one message: both are answered, a question before what opens a form, danger before everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.conversations.records import Somebody, cases_of, kinds_of, only_case
+from tests.conversations.talk import Talk
+
+pytestmark = pytest.mark.rasa
+Fresh = Callable[..., Talk]
+CLOCK = r"\d{1,2} ?[点:]|上午|下午"
+
+
+async def test_both_questions_are_answered(fresh: Fresh) -> None:
+    talk = fresh()
+    told = await talk.say("这个月的外补到了没，还有下次开会是几点")
+    assert re.search(r"统筹外费用.*元", told.text, re.DOTALL), talk.said
+    assert re.search(CLOCK, told.text), talk.said
+
+
+async def test_both_questions_are_answered_in_english(fresh: Fresh) -> None:
+    talk = fresh()
+    told = await talk.say("Where is your office, and when is the next branch meeting?")
+    assert re.search(r"Address|address|Road|Building|floor", told.text), talk.said
+    assert re.search(r"\d{1,2}:\d\d|a\.m\.|p\.m\.|am|pm", told.text), talk.said
+
+
+async def test_only_one_thing_is_asked_at_the_end(fresh: Fresh) -> None:
+    talk = fresh()
+    told = await talk.say("这个月的外补到了没，另外你们中心几点上班")
+    assert len(re.findall(r"[？?]", told.text)) <= 1, talk.said
+
+
+async def test_a_question_is_answered_before_the_form_asks(fresh: Fresh) -> None:
+    talk = fresh()
+    told = await talk.say("想请人来家里修水管，另外你们中心几点上班")
+    assert re.search(CLOCK, told.text), talk.said
+    assert re.search("哪天|日子", told.text.splitlines()[-1]), talk.said
+    await talk.tell("后天上午", "对")
+    assert "水管" in only_case(talk, "home_visit").details["errand"]
+    assert "上班" not in only_case(talk, "home_visit").details["errand"]
+
+
+async def test_both_are_kept_until_it_is_known_who_asks(stranger: Callable[[], tuple[Talk, Somebody]]) -> None:
+    talk, one = stranger()
+    await talk.say("我的取暖费发了没有，还有我的养老认证做了没有")
+    told = await talk.say(one.code)
+    assert "取暖费" in told and "认证" in told, talk.said
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "kind"),
+    [
+        ("这个月的外补到了没，对了昨天我叫人骗走六千块", "110", "scam_loss"),
+        ("下次几点开会，还有我老伴一头栽地上叫不醒了", "120", "health_emergency"),
+        ("Has my allowance come, and also I read my bank code to a man on the phone", "110", "scam_loss"),
+    ],
+)
+async def test_danger_comes_first_and_its_words_stay_whole(fresh: Fresh, message: str, first: str, kind: str) -> None:
+    talk = fresh()
+    told = await talk.say(message)
+    assert first in told.text.splitlines()[0], talk.said
+    assert kind in kinds_of(talk)
+
+
+async def test_one_wish_with_a_reason_is_one_wish(fresh: Fresh) -> None:
+    talk = fresh()
+    told = await talk.say("我腿不好走得慢，还有爬不动楼，下次会在几楼开")
+    assert not cases_of(talk), talk.said
+    assert re.search("楼|会议室|地点|在", told.text), talk.said
