@@ -14,6 +14,7 @@ MADE_FROM = (
     "data/scams/messages/*.tsv",
     "center/texts/letters.py",
     "center/texts/meaning.py",
+    "center/texts/words.py",
     "requirements/app.txt",
 )
 CODE = ("cues", "features", "files", "fitting", "head", "links", "messages", "plain", "signs", "surface", "train")

@@ -15,14 +15,19 @@ import numpy.typing as npt
 from center.faults import told
 from center.scams.features import Reading, meanings, named_matrix
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
-from center.texts.letters import LETTERS, places_of, value_of
+from center.texts.letters import LETTERS, value_of
+from center.texts.letters import places_of as letter_places
 from center.texts.weights import load_newest, read_weights
+from center.texts.words import WORDS
+from center.texts.words import places_of as word_places
 
 # A head of another layout is none for this code.
-LAYOUT = 3
-# How much the three kinds of input count beside each other, before anything is learned.
+LAYOUT = 4
+# How much meaning counts beside named features where the kind is told, before anything is learned.
 MEANING_WEIGHT = 12.0
 LARGEST = 4.0
+# From how near a message that was learned pulls: the higher, the nearer it must be.
+NEARNESS = 2.0
 _loading = threading.Lock()
 _loaded: list[Head | None] = []
 
@@ -35,13 +40,20 @@ class HeadBrokenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Weights of a linear head over named features, meaning and letters; its calibration, threshold and kinds."""
+    """What was learned: messages that pull what is near them, weights of letters and words, a linear head for the kind.
+
+    known_named, known_meaning: unit rows of the messages that pull. pulls: how strongly each does, below 0 to honest.
+    slope, offset: the calibration. threshold: the probability from which on it is a scam.
+    """
 
     names: tuple[str, ...]
     mean: Numbers
     scale: Numbers
-    weights: Numbers
+    known_named: Numbers
+    known_meaning: Numbers
+    pulls: Numbers
     letter_weights: Numbers
+    word_weights: Numbers
     bias: float
     slope: float
     offset: float
@@ -53,22 +65,44 @@ class Head:
 
     def weigh(self, reading: Reading) -> tuple[float, str]:
         """Return the probability of any scam, and the likeliest kind supposing that it is one."""
-        named, places = named_matrix([reading], self.names), places_of(reading.text)
-        dense, value = assemble(named, meanings([reading]), self.mean, self.scale)[0], value_of(places)
-        raw = dense @ self.weights + value * self.letter_weights[places].sum()
-        kinds = self.type_weights @ dense + value * self.type_letter_weights[:, places].sum(axis=1) + self.type_bias
+        named, meaning = standardized(named_matrix([reading], self.names), self.mean, self.scale), meanings([reading])
+        letters, words = letter_places(reading.text), word_places(reading.text)
+        value = value_of(letters)
+        raw = self.pulled(named, meaning)[0]
+        raw += value * self.letter_weights[letters].sum() + value_of(words) * self.word_weights[words].sum()
+        kinds = self.type_weights @ joined(named, meaning)[0] + self.type_bias
+        kinds += value * self.type_letter_weights[:, letters].sum(axis=1)
         return float(self.calibrated(np.array([raw]))[0]), self.types[int(np.argmax(kinds))]
 
+    def pulled(self, named: Numbers, meaning: Numbers) -> Numbers:
+        """Return how strongly each message is pulled by those that were learned, by named features and meaning."""
+        near = nearness(unit(named), self.known_named) + nearness(meaning, self.known_meaning)
+        return np.asarray(near @ self.pulls, np.float32)
+
     def calibrated(self, raw: Numbers) -> Numbers:
-        """Return probabilities for sums of weights (without the bias)."""
+        """Return probabilities for sums of pulls and weights (without the bias)."""
         told = self.slope * (raw + self.bias) + self.offset
         return np.asarray(1 / (1 + np.exp(-np.clip(told, -30, 30))), np.float32)
 
 
-def assemble(named: Numbers, meaning: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
-    """Return named features in standard units beside the meaning at its own weight."""
-    standard = np.clip((named - mean) / scale, -LARGEST, LARGEST)
-    return np.concatenate([standard, MEANING_WEIGHT * meaning], axis=1).astype(np.float32)
+def standardized(named: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
+    """Return named features in standard units."""
+    return np.asarray(np.clip((named - mean) / scale, -LARGEST, LARGEST), np.float32)
+
+
+def joined(named: Numbers, meaning: Numbers) -> Numbers:
+    """Return standardized named features beside the meaning at its own weight."""
+    return np.concatenate([named, MEANING_WEIGHT * meaning], axis=1).astype(np.float32)
+
+
+def unit(rows: Numbers) -> Numbers:
+    """Return rows of length one."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def nearness(some: Numbers, others: Numbers) -> Numbers:
+    """Return how near unit rows are to each other, shape (some, others): 1 where they are the same."""
+    return np.asarray(np.exp(NEARNESS * (some @ others.T - 1)), np.float32)
 
 
 def find_head() -> Head | None:
@@ -88,11 +122,14 @@ def read_head(path: Path) -> Head:
             data[key] = tuple(str(one) for one in data[key])
         for key in ("bias", "slope", "offset", "threshold"):
             data[key] = float(data[key])
+        for key in ("known_named", "known_meaning"):
+            data[key] = np.asarray(data[key], np.float32)
         head = Head(**data)
         sure, _ = head.weigh(Reading("您好"))
     except (IndexError, KeyError, TypeError, ValueError) as error:
         raise HeadBrokenError(told(error)) from error
-    if head.letter_weights.shape != (LETTERS,) or not 0 <= sure <= 1:
+    as_many = head.letter_weights.shape == (LETTERS,) and head.word_weights.shape == (WORDS,)
+    if not as_many or not 0 <= sure <= 1:
         raise HeadBrokenError("it holds no numbers, or not as many as there should be")
     return head
 

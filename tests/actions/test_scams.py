@@ -227,13 +227,21 @@ def test_a_report_asks_a_few_things_that_may_be_left_out(database: Database, str
     assert stranger.responses[-1] == "utter_scams_ask_scam_means"
     assert "短信" in [b["title"] for b in stranger.buttons]
     stranger.tap("短信")
-    stranger.say("号码是 10690000，让我点链接")
+    stranger.say("号码是 10690000，我没点链接")
     assert stranger.responses[-1] == "utter_scams_ask_scam_case"
     stranger.say("不知道", command="skip")
     assert stranger.form is None
     assert stranger.responses[-2:] == ["utter_scams_report_advice_link", "utter_scams_report_done"]
     found = facts(database, stranger, "scam")
     assert (found["scam_means"], found["scam_number"], found["scam_wants"]) == ("sms", "10690000", "link")
+
+
+def test_a_kind_that_the_story_shows_is_not_asked_for(database: Database, stranger: Person) -> None:
+    stranger.say("碰到骗子了", REPORT)
+    stranger.tap("短信")
+    stranger.say("号码是 10690000，说积分要过期，让我点链接填卡号")
+    assert stranger.responses[-1] == "utter_scams_report_done"
+    assert facts(database, stranger, "scam")["scam_type"] == "phishing"
 
 
 def test_a_report_that_turns_out_to_be_a_loss_becomes_urgent(database: Database, stranger: Person) -> None:

@@ -77,3 +77,8 @@ def auc(scores: npt.NDArray[np.float32], scams: Flags) -> float:
     ranks[order] = np.repeat(first + (counts + 1) / 2, counts) if len(values) else []
     many, few = int(scams.sum()), int((~scams).sum())
     return float((ranks[scams].sum() - many * (many + 1) / 2) / (many * few)) if many and few else float("nan")
+
+
+def recall_at(alarms: float, scores: npt.NDArray[np.float32], scams: Flags) -> float:
+    """Return the share of scams that score above all but this share of the honest messages."""
+    return float((scores[scams] > np.quantile(scores[~scams], 1 - alarms)).mean())

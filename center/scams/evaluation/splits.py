@@ -12,7 +12,7 @@ import numpy.typing as npt
 from center.scams.evaluation import baseline
 from center.scams.evaluation.figures import Flags, Outcome
 from center.scams.features import Reading
-from center.scams.fitting import STRENGTHS, Examples, fit, prepare, score
+from center.scams.fitting import Examples, fit, prepare, score
 from center.scams.head import Head
 from center.scams.messages import Message
 from center.texts.weights import Progress
@@ -43,6 +43,11 @@ def hand_of(source: str) -> str:
     return found.group() if found else ""
 
 
+def is_english(source: str) -> bool:
+    """Tell whether a source is in English, by its name: “sms_en_4”, “english”."""
+    return not {"en", "english"}.isdisjoint(source.split("_"))
+
+
 class Trial:
     """Messages read once, and heads fitted without some of them."""
 
@@ -71,7 +76,7 @@ class Trial:
 
     def apart(self, others: Trial, progress: Progress) -> Tried:
         """Learn from everything here, try on messages that lie apart."""
-        head = fit(self.examples, progress)
+        head = fit(self.examples, progress, with_kinds=False)
         scores, alarmed = _judged(head, others.examples, others.has_sign)
         plain = baseline.score(self.messages, others.messages)
         return Tried(
@@ -89,7 +94,7 @@ class Trial:
         for number, out in enumerate(groups, 1):
             step = f"{name}: {number} of {len(groups)}"
             progress(step)
-            head = fit(self.examples.part(~out), lambda _: None, STRENGTHS[-1:], INNER_FOLDS)
+            head = fit(self.examples.part(~out), lambda _: None, INNER_FOLDS, with_kinds=False)
             scores[out], alarmed[out] = _judged(head, self.examples.part(out), self.has_sign[out])
             known = [message for message, is_out in zip(self.messages, out, strict=True) if not is_out]
             tried = [message for message, is_out in zip(self.messages, out, strict=True) if is_out]

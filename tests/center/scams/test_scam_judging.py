@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from center.scams.features import Reading, feature_names
+from center.scams.features import Reading, feature_names, meanings, named_matrix
 from center.scams.fingerprint import fitting_file
 from center.scams.fitting import prepare, score
-from center.scams.head import Head, HeadBrokenError, find_head, load_head, read_head
+from center.scams.head import Head, HeadBrokenError, find_head, load_head, nearness, read_head, standardized
 from center.scams.judging import judge, judge_with, warm_up
 from center.scams.messages import Message
 from center.scams.plain import FOLDS_FILE, read_folds
 from center.scams.train import write_head
 from center.scams.types import CODES
-from center.texts.letters import LETTERS, places_of
+from center.texts import letters, words
 
 WITHOUT_A_SIGN = "阿姨手真快，今天数您做得好，给您升了一级，明天的单子会大一点，您先备点钱垫上，做完一起返给您"
 SAFE_ACCOUNT = "请将存款转入安全账户接受清查"
@@ -119,6 +119,16 @@ def test_a_message_is_judged_in_under_30_ms_of_the_processor(head: Head) -> None
         assert statistics.median(spent) < 0.03, len(text)
 
 
+def test_what_was_learned_pulls_to_its_side_what_is_near(head: Head, messages: list[Message]) -> None:
+    readings = [Reading(message.text) for message in messages[::40]]
+    pulled = head.pulled(standardized(named_matrix(readings, head.names), head.mean, head.scale), meanings(readings))
+    scams = np.array([message.is_scam for message in messages[::40]])
+    assert pulled[scams].mean() > 0 > pulled[~scams].mean()
+    same = nearness(head.known_meaning[:5], head.known_meaning[:5])
+    assert np.diag(same) == pytest.approx(1, abs=0.01)
+    assert same.min() > 0
+
+
 def test_threads_judge_alike_and_load_once() -> None:
     texts = [WITHOUT_A_SIGN, SAFE_ACCOUNT, LONG, "老张，晚上下棋不"] * 4
     with ThreadPoolExecutor(8) as pool:
@@ -140,11 +150,12 @@ def test_whatever_is_written_is_judged_and_never_called_safe(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
-def test_letters_and_names_stay_in_their_places(text: str) -> None:
+def test_letters_words_and_names_stay_in_their_places(text: str) -> None:
     reading = Reading(text)
-    places = places_of(reading.text)
-    assert len(places) == len(np.unique(places))
-    assert not len(places) or (places.min() >= 0 and places.max() < LETTERS)
+    for table, size in ((letters, letters.LETTERS), (words, words.WORDS)):
+        places = table.places_of(reading.text)
+        assert len(places) == len(np.unique(places))
+        assert not len(places) or (places.min() >= 0 and places.max() < size)
     assert set(reading.features) <= set(feature_names())
     assert all(np.isfinite(value) for value in reading.features.values())
 
@@ -173,7 +184,7 @@ def test_without_a_file_one_line_says_what_to_do(tmp_path: Path, caplog: pytest.
     assert "make train" in caplog.text
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "other", "layout", "letters", "nan"])
+@pytest.mark.parametrize("damage", ["cut", "empty", "other", "layout", "letters", "words", "known", "nan"])
 def test_a_broken_file_is_told_and_passed_over(
     head: Head, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -190,8 +201,12 @@ def test_a_broken_file_is_told_and_passed_over(
             np.savez(path, **{**{key: file[key] for key in file.files}, "layout": 1})
     elif damage == "letters":
         write_head(replace(head, letter_weights=head.letter_weights[:10]), path)
+    elif damage == "words":
+        write_head(replace(head, word_weights=head.word_weights[:10]), path)
+    elif damage == "known":
+        write_head(replace(head, known_meaning=head.known_meaning[:10]), path)
     else:
-        write_head(replace(head, weights=head.weights * np.nan), path)
+        write_head(replace(head, pulls=head.pulls * np.nan), path)
     with pytest.raises(HeadBrokenError):
         read_head(path)
     with caplog.at_level(logging.WARNING):

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from center.scams import fingerprint
-from center.scams.evaluation.figures import Outcome, auc, rate
+from center.scams.evaluation.figures import Outcome, auc, rate, recall_at
 from center.scams.evaluation.report import page
-from center.scams.evaluation.splits import Trial
-from center.scams.fitting import cheapest_threshold, fit, source_weights
+from center.scams.evaluation.splits import Trial, is_english
+from center.scams.fitting import cheapest_threshold, fit, score, source_weights
 from center.scams.messages import Message
 from center.scams.train import learn, train
 
@@ -30,7 +30,16 @@ def test_a_head_that_fits_is_not_made_again() -> None:
 
 def test_the_fingerprint_is_of_every_file_that_a_head_is_made_from() -> None:
     listed = {path.name for path in fingerprint.sources()}
-    assert {"signs.yml", "cues.yml", "folds.yml", "domains.yml", "types.yml", "app.txt", "meaning.py"} <= listed
+    assert {
+        "signs.yml",
+        "cues.yml",
+        "folds.yml",
+        "domains.yml",
+        "types.yml",
+        "app.txt",
+        "meaning.py",
+        "words.py",
+    } <= listed
     waiting, used = ["train"], set()
     while waiting:
         name = waiting.pop()
@@ -59,7 +68,7 @@ def few(messages: list[Message]) -> list[Message]:
 
 def test_sources_and_classes_count_alike(messages: list[Message]) -> None:
     examples = Trial(few(messages), lambda _: None).examples
-    weights = source_weights(examples)
+    weights = source_weights(examples.is_scam, examples.sources)
     assert weights[examples.is_scam].sum() == pytest.approx(weights[~examples.is_scam].sum(), rel=1e-4)
     assert weights.sum() == pytest.approx(len(weights), rel=1e-4)
 
@@ -68,7 +77,15 @@ def test_learning_is_the_same_each_time(messages: list[Message]) -> None:
     some = few(messages)
     one, other = learn(some, lambda _: None), learn(some, lambda _: None)
     assert one.threshold == other.threshold
-    assert np.array_equal(one.weights, other.weights)
+    assert np.array_equal(one.pulls, other.pulls)
+    assert np.array_equal(one.word_weights, other.word_weights)
+
+
+def test_who_asks_no_kind_gets_the_same_head_without_any(messages: list[Message]) -> None:
+    examples = Trial(few(messages), lambda _: None).examples
+    whole, bare = fit(examples, lambda _: None), fit(examples, lambda _: None, with_kinds=False)
+    assert np.array_equal(score(whole, examples), score(bare, examples))
+    assert (whole.threshold, bare.types) == (bare.threshold, ())
 
 
 def test_the_page_tells_ways_sources_kinds_and_failures_and_quotes_nothing_from_the_set_apart(
@@ -85,6 +102,7 @@ def test_the_page_tells_ways_sources_kinds_and_failures_and_quotes_nothing_from_
     for part in (
         "one source left out",
         "one hand left out",
+        "| one source left out | en |",
         "the set apart",
         "| loan |",
         "calls_retold_zh",
@@ -110,6 +128,26 @@ def test_the_area_is_the_share_of_pairs_in_order(pairs: list[tuple[int, bool]]) 
     expected = [(a > b) + (a == b) / 2 for a in scores[scams] for b in scores[~scams]]
     found = auc(scores, scams)
     assert np.isnan(found) if not expected else found == pytest.approx(np.mean(expected))
+
+
+def test_recall_is_at_the_false_alarms_that_are_asked_for() -> None:
+    scores = np.array([*range(20), 18.5, 30, 3], np.float32)
+    scams = np.array([False] * 20 + [True] * 3)
+    assert recall_at(0.05, scores, scams) == pytest.approx(2 / 3)
+    assert recall_at(0.0, scores, scams) == pytest.approx(1 / 3)
+
+
+def test_the_language_is_told_by_the_name_of_the_source(messages: list[Message]) -> None:
+    assert [is_english(source) for source in ("sms_en_4", "english", "english_3", "told_zh_4")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    letters = {source: [] for source in {message.source for message in messages}}
+    for message in messages:
+        letters[message.source].append(message.text.isascii())
+    assert all((sum(ascii_only) > len(ascii_only) / 2) == is_english(name) for name, ascii_only in letters.items())
 
 
 @given(st.lists(st.tuples(st.floats(0.125, 0.875, width=32), st.booleans()), min_size=1, max_size=60))

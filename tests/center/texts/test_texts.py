@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from center.texts import meaning, wording
+from center.texts import meaning, wording, words
 
 FRAUD = "【中国银行】您的积分即将过期，请尽快登录www.boc-jf.top兑换现金，逾期作废"
 COPIED = "【中国银行】您的积分即将过期！请尽快登录 www.boc-jf.vip 兑换现金,逾期作废。"
@@ -18,6 +18,14 @@ def test_what_means_the_same_is_nearer_than_what_does_not() -> None:
     one, other, far = meaning.encode(["这个月的养老金到账了没有", "退休工资发了吗", "明天会下雨"])
     assert one @ other > one @ far
     assert np.linalg.norm(one) == pytest.approx(1, abs=1e-3)
+
+
+def test_words_and_pairs_of_words_have_places_whatever_stands_between_them() -> None:
+    some, more = set(words.places_of("pay first")), set(words.places_of("pay  first 500"))
+    assert (len(some), len(more)) == (3, 5)
+    assert some < more
+    assert len(words.places_of("先交钱")) == 5
+    assert len(words.places_of("")) == 0
 
 
 def test_a_stored_vector_comes_back_as_near_as_need_be() -> None:
