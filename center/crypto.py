@@ -24,7 +24,8 @@ from center.settings import get_settings
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-CODE_DIGITS = 8
+# Eight digits that nobody takes for a date of birth (19481002): they begin with 3 to 9.
+CODES_FROM, CODES = 30_000_000, 70_000_000
 
 
 class SecretUnreadableError(Exception):
@@ -96,12 +97,12 @@ class Keyring:
 
     def code_from(self, *parts: str) -> str:
         """Return the one-time code of eight digits that only this key makes of these parts."""
-        return f"{int(self.index('one_time_code_from', *parts), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+        return str(CODES_FROM + int(self.index("one_time_code_from", *parts), 16) % CODES)
 
 
 def new_code() -> str:
     """Return a fresh one-time code of eight digits."""
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    return str(CODES_FROM + secrets.randbelow(CODES))
 
 
 def load_keyring(path: Path) -> Keyring:
