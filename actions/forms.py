@@ -60,6 +60,8 @@ ASKS = re.compile(
 VALUES = ("datetime", "phone", "reminder_lead", "benefit_type")
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
+# 食堂早点开门 sounds like opening hours, but where a suggestion is asked for, what is no question is the suggestion.
+STATEMENT_INTERRUPT_CONFIDENCE = 0.93
 # 家, 很多, upstairs: what is so short answers the question, unless it is surely something else.
 SCRAP = re.compile(r"^\W*(?:[㐀-鿿]{1,2}|[a-z']{1,8})\W*$", re.IGNORECASE)
 
@@ -311,7 +313,8 @@ class GuidedForm(CenterAction, ABC):
         if turn.intent in ANSWERING_INTENTS:
             return False
         if field is not None and field.free_text:
-            return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
+            asks = ASKS.search(turn.said) is not None
+            return turn.confidence >= (FREE_TEXT_INTERRUPT_CONFIDENCE if asks else STATEMENT_INTERRUPT_CONFIDENCE)
         if field is not None and field.read(turn) is not None:
             # 上个月的钱发了没 holds a time too, but it is no answer to when.
             return turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE and ASKS.search(turn.said) is not None
