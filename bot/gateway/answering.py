@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.gateway import faults, heard
-from bot.gateway.language import language_of
 from bot.gateway.leftovers import Leftovers
 from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.outlets import Outlets
@@ -28,6 +27,7 @@ from center.clock import utc_now
 from center.conversations.service import Choice, OutboundView
 from center.db.errors import DATABASE_DOWN
 from center.faults import told
+from center.texts.language import language_of
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound, KeptAnswer
 from bot.gateway.safety import KINDS, Alarm, alarm_in, get_safety_net
 from bot.gateway.urgent_lines import CASE_KINDS, dangers_of, write_first_lines
@@ -22,6 +21,7 @@ from center.conversations import service as conversations
 from center.conversations.service import Choice, InboundView, OutboundView, ReplyDraft
 from center.db.engine import Database
 from center.handover import service as handover
+from center.texts.language import language_of
 from center.wording import formats
 from center.wording.responses import render
 

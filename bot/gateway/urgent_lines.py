@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.gateway.language import language_of
 from bot.gateway.messages import Inbound
 from bot.gateway.safety import KINDS, MEANING, MONEY, Alarm
 from center.contacts import service as contacts
 from center.scams.first_lines import write_loss_lines
+from center.texts.language import language_of
 from center.wording.responses import render
 
 CASE_KINDS = {"scam_loss": "scam_loss", "health_emergency": "health_emergency", "life_danger": "health_emergency"}

@@ -23,6 +23,7 @@ from center.lessons.redaction import possible_names, redact
 from center.lessons.rules import MOST_OFFERED, meanings
 from center.lessons.views import Heard
 from center.scams.secrets import secrets_in
+from center.texts.language import language_of
 
 ASK_AGAIN_AFTER = timedelta(days=90)
 # What was not understood so long before the question is what the question is about.
@@ -109,7 +110,7 @@ def _keep(session: Session, parts: Sequence[Any], language: str, names: Sequence
     lessons.keep(
         session,
         heard=Heard(
-            language=_language_of(words, language),
+            language=language_of(words, language),
             text=words,
             said_on=to_local(parts[0].received_at).date(),
             offered=list(dict.fromkeys(offered))[:MOST_OFFERED],
@@ -136,9 +137,3 @@ def _names_near(session: Session, conversation_id: str, member_id: int | None) -
 def _is_too_grave(session: Session, conversation_id: str, at: datetime) -> bool:
     values = {"of_conversation": conversation_id, "alarmed_since": at - GRAVE_FOR}
     return bool(session.execute(queries.IS_TOO_GRAVE, values).scalar_one())
-
-
-def _language_of(text: str, otherwise: str) -> str:
-    if re.search(r"[㐀-鿿]", text):
-        return "zh"
-    return "en" if re.search(r"[A-Za-z]{2,}", text) else otherwise

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.heard import LONGEST_FOR_RASA, message_for, neutral, next_batch, shortened
-from bot.gateway.language import language_of
 from bot.gateway.people import Waiting
 from bot.gateway.rasa import heard
 from bot.gateway.safety import Alarm
@@ -112,21 +111,6 @@ def test_the_lines_of_a_turn_become_one_message_with_the_last_choices() -> None:
 def test_nothing_said_is_seen_as_nothing() -> None:
     assert heard([]).empty
     assert heard([{"custom": {"unclear": True}}]).empty
-
-
-@pytest.mark.parametrize(
-    ("text", "before", "language"),
-    [
-        ("你好", "en", "zh"),
-        ("hello", "zh", "en"),
-        ("1", "en", "en"),
-        ("1", "zh", "zh"),
-        ("ok 好的", "en", "zh"),
-        ("?!", "en", "en"),
-    ],
-)
-def test_the_language_follows_the_message(text: str, before: str, language: str) -> None:
-    assert language_of(text, before) == language
 
 
 def test_an_alarm_or_a_choice_behind_a_fragment_is_heard_alone() -> None:
