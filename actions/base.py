@@ -57,11 +57,12 @@ class CenterAction(Action, ABC):
                 raise
             log.error("%s broke in an emergency: %s", self.name(), told(error))
             return self.answer_broken(turn, error)
+        if turn.also:
+            # The gateway says it to Rasa as a message of its own, and there the reply ends.
+            dispatcher.utter_message(json_message={"also": turn.also})
+            return events
         in_steps(turn, events)
         ask_to_teach(turn, events)
-        if turn.also:
-            # The gateway says it to Rasa as a message of its own.
-            dispatcher.utter_message(json_message={"also": turn.also})
         return events
 
     def _hear_first(self, turn: Turn) -> list[Event] | None:

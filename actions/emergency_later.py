@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from actions.corrections import put_right, takes_back
+from actions.fields import SAFETY_CONFIDENCE
+from actions.forms import FREE_TEXT_INTERRUPT_CONFIDENCE, SAFETY_INTENTS
 from actions.turn import Event, Turn
 from actions.urgent import open_case_of
 from actions.whereabouts import names_address
@@ -29,7 +31,7 @@ def hear_of_place(turn: Turn) -> list[Event] | None:
     """Put the place in the case right; None where another action answers."""
     said = own_words(turn)
     spoke_of_it = any(response.startswith(ABOUT_EMERGENCY) for response in turn.said_before())
-    if turn.active_form or turn.said_now() or not spoke_of_it or turn.intent == CASE_KIND:
+    if turn.active_form or turn.said_now() or not spoke_of_it or _is_another_matter(turn):
         return None
     instead = put_right(said) if takes_back(said) else None
     case = open_case_of(turn, CASE_KIND) if instead and names_address(instead) else None
@@ -41,6 +43,13 @@ def hear_of_place(turn: Turn) -> list[Event] | None:
         cases.add_fact(session, case_id=case.id, name=PLACE, value=place, now=turn.now)
     turn.say("utter_services_emergency_place_mended", place=place, number=case.number)
     return []
+
+
+def _is_another_matter(turn: Turn) -> bool:
+    """Tell whether more has happened (不对，5 号楼 302，她没气了), or the address on file is to be changed."""
+    if "alarm" in turn.metadata or (turn.intent in SAFETY_INTENTS and turn.confidence >= SAFETY_CONFIDENCE):
+        return True
+    return turn.intent == "update_personal_info" and turn.confidence >= FREE_TEXT_INTERRUPT_CONFIDENCE
 
 
 def mended_place(before: str, instead: str) -> str:

@@ -58,6 +58,7 @@ ASKS = re.compile(
 )
 # What stands beside 算了 where it is no leaving: 算了，后天吧.
 VALUES = ("datetime", "phone", "reminder_lead", "benefit_type")
+AGREES = re.compile(r"^\W*(?:都?对|是的|没错|行|嗯|yes|right|correct)(?![了啦])", re.IGNORECASE)
 INTERRUPT_CONFIDENCE = 0.55
 FREE_TEXT_INTERRUPT_CONFIDENCE = 0.85
 # 食堂早点开门 sounds like opening hours, but where a suggestion is asked for, what is no question is the suggestion.
@@ -87,6 +88,8 @@ class GuidedForm(CenterAction, ABC):
         if has_changed_hands(turn):
             # Nothing of it is shown or stored: the message is heard as if no form were open.
             return [*forget(turn), ActionExecutionRejected(self.form)]
+        # What is asked here may have been answered with both halves of the message (nlu/two_wishes.py).
+        turn.hear_whole()
         requested = turn.slot(REQUESTED) if turn.active_form == self.form else None
         values = {f.slot: turn.slot(f.slot) for f in self.fields}
         if requested is None:
@@ -177,6 +180,8 @@ class GuidedForm(CenterAction, ABC):
         is_safety = turn.intent in SAFETY_INTENTS - self.own_intents and turn.confidence >= SAFETY_CONFIDENCE
         if is_safety or "alarm" in turn.metadata or turn.metadata.get("tapped") or turn.entity("command") == "skip":
             return False
+        if turn.slot(REQUESTED) in (CONFIRM, MEND) and (turn.intent == "affirm" or AGREES.match(turn.said)):
+            return False  # 都对，不用改了
         tells_more = any(turn.entity(kind) is not None for kind in VALUES)
         return leaves(turn.said, verbs=self.called_off, tells_more=tells_more)
 

@@ -207,6 +207,11 @@ class ValidateProxyForm(NamedForm):
         Field("proxy_phone", lambda turn: turn.entity("phone"), prefill=True),
     )
 
+    def _take_earlier(self, turn: Turn, values: dict[str, Any], asked: Field) -> list[Event] | None:
+        """Take 不是我爸，我叫李强 for the own name where that is asked."""
+        own_name_told = asked.slot == "proxy_own_name" and "我叫" in turn.said
+        return None if own_name_told else super()._take_earlier(turn, values, asked)
+
 
 class ActionSubmitProxy(SubmitAction):
     """Open the request as a case for the staff."""

@@ -69,6 +69,7 @@ class Turn:
         self.dispatcher = dispatcher
         self.tracker = tracker
         self.now: datetime = utc_now()
+        self._is_whole = False
 
     @property
     def conversation_id(self) -> str:
@@ -91,7 +92,11 @@ class Turn:
     @property
     def also(self) -> str:
         """Return the other wish of the message, in the person's words, which is answered right after this one."""
-        return str((self.tracker.latest_message or {}).get("also") or "")
+        return "" if self._is_whole else str((self.tracker.latest_message or {}).get("also") or "")
+
+    def hear_whole(self) -> None:
+        """Take a message that was heard as two wishes for one, in all its words."""
+        self._is_whole = True
 
     @property
     def metadata(self) -> dict[str, Any]:

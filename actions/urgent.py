@@ -12,6 +12,7 @@ from actions.forms import GuidedForm
 from actions.paused import REQUESTED, is_fresh_answer
 from actions.spoken import SHORT
 from actions.turn import Event, Turn
+from actions.whereabouts import names_address
 from actions.who import own_member_id
 from actions.words import own_line, own_words
 from center.cases import service as cases
@@ -91,6 +92,12 @@ class UrgentForm(GuidedForm):
                 turn, self.case_kind, told=not is_told_first_lines(turn, self.case_kind), words=self.story(turn)
             )
         return super().answer(turn)
+
+    def is_left(self, turn: Turn) -> bool:
+        """Stay where an answer stands beside the wish to leave: 别问了，我在 5 号楼; 算了，是三万二."""
+        tells = names_address(turn.said) or turn.entity("amount") is not None
+        tells = tells or any(field.told_unasked(turn) is not None for field in self.fields)
+        return super().is_left(turn) and not tells
 
     def _take_earlier(self, turn: Turn, values: dict[str, Any], asked: Field) -> list[Event] | None:
         """Leave it to what mends the facts in the case."""

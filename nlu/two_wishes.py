@@ -26,7 +26,10 @@ _LONGEST = 200
 _SHORTEST = {True: 4, False: 9}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _JOINS = re.compile(
-    r"[\s，,。.；;？?！!、]*(?:另外|还有|对了|顺便|顺带|再一个|再有|再就是)[\s，,：:、]*(?=\S)"
+    r"[\s，,。.；;？?！!、]*(?:另外|顺便|顺带|再一个|再有|再就是)[\s，,：:、]*(?=\S)"
+    # 这次会还有什么材料 is one wish
+    r"|[\s，,。.；;？?！!、]+(?:还有|对了)[\s，,：:、]*(?=\S)"
+    r"|(?:还有|对了)[\s，,：:、]*(?=想?问|帮|给我|下[次回]|你们|那个)"
     r"|[\s，,。.；;？?！!、]+再(?=[问查看帮给跟说])"
     r"|[\s,.;?!]+(?:and\s+)?(?:also|by the way|btw|besides|one more thing|another thing)\b[\s,:;.\-]*"
     r"|[\s,.;?!]+and\s+(?=(?:what|when|where|how|who|which|is|are|can|could|do|does|did|will|has|have|please|tell)\b)"

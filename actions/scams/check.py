@@ -98,11 +98,13 @@ class ValidateCheckForm(GuidedForm):
     own_intents = frozenset({"check_message", "report_scam", "query_scam_advice", "out_of_scope"})
     fields = (Field(TEXT, free_words, free_text=True),)
 
+    def is_left(self, turn: Turn) -> bool:
+        """Take what is as long as a message for one: 妈，我手机坏了，先转两千，回头再说."""
+        return not _is_surely_a_message(turn) and super().is_left(turn)
+
     def interrupts(self, turn: Turn, field: Field | None) -> bool:
         """Take long words for the message that was asked for, whatever they sound like; danger is heard."""
-        said = own_words(turn)
-        longest = SURELY_A_MESSAGE if _HAN.search(said) else SURELY_IN_ENGLISH
-        is_message = field is not None and len(said) >= longest
+        is_message = field is not None and _is_surely_a_message(turn)
         return (not is_message or turn.intent in SAFETY_INTENTS) and super().interrupts(turn, field)
 
     def answer_in(self, turn: Turn, field: Field) -> Any | None:
@@ -167,3 +169,8 @@ class ActionSubmitCheck(SubmitAction):
             finding = replace(finding, outcome="unknown")
         tell(turn, finding, whole, more_of=more_of)
         return []
+
+
+def _is_surely_a_message(turn: Turn) -> bool:
+    said = own_words(turn)
+    return len(said) >= (SURELY_A_MESSAGE if _HAN.search(said) else SURELY_IN_ENGLISH)

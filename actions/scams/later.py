@@ -77,7 +77,7 @@ def _spoke_of_it(turn: Turn) -> bool:
 
 def _tell_one_more(turn: Turn, said: str) -> list[Event] | None:
     """Keep more plainly what was told only vaguely: an own card or who got the money, where nothing else is meant."""
-    is_meant = (_spoke_of_it(turn) and _is_of_loss(turn, said)) or turn.intent == UNCLEAR
+    is_meant = _is_of_loss(turn, said) and (_spoke_of_it(turn) or turn.intent == UNCLEAR)
     case = open_case_of(turn, CASE_KIND) if is_meant and not ASKS.search(said) else None
     if case is None:
         return None

@@ -8,11 +8,12 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
+from actions.corrections import says_it_is_wrong, takes_back
 from actions.fields import Field
 from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
-from actions.scams.mending import corrects, standing
+from actions.scams.mending import standing
 from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, report_case, told_by_person
 from actions.spoken import SHORT
 from actions.submit import SubmitAction
@@ -144,7 +145,7 @@ class ValidateScamReportForm(GuidedForm):
             report_case(turn)  # a story tells more than what was asked
         if without_own_numbers(own_words(turn)).left_out:
             turn.say("utter_scams_loss_left_out")
-        if requested != "scam_story" and self._keep_clue_put_right(turn):
+        if requested != "scam_story" and not self.interrupts(turn, field) and self._keep_clue_put_right(turn):
             turn.say("utter_smalltalk_mended")
             return self._ask_next(turn, values, [], keep=requested)
         return super()._take_field(turn, values, requested)
@@ -152,7 +153,10 @@ class ValidateScamReportForm(GuidedForm):
     def _keep_clue_put_right(self, turn: Turn) -> bool:
         """Keep a number or a link that puts an earlier one right, and tell whether there was one."""
         words, case = without_own_numbers(own_words(standing(turn))).text, latest_report(turn)
-        is_clue = corrects(own_words(turn)) and (cheats_numbers_in(words, own=None) or links_in(words))
+        said = own_words(turn)
+        # 他说我医保卡号不对，让打 139… tells more; it puts nothing right.
+        puts_right = takes_back(said) or says_it_is_wrong(said)
+        is_clue = puts_right and (cheats_numbers_in(words, own=None) or links_in(words))
         if not is_clue or case is None:
             return False
         with turn.write() as session:

@@ -222,14 +222,16 @@ class Answering:
         return said
 
     async def _ask_and_repair(self, person: Person, message: str, metadata: dict[str, object]) -> Heard:
+        """Ask Rasa, and once more for the other wish of the message where it held two."""
+        answer = await self._ask_once(person, message, metadata)
+        if not answer.also:
+            return answer
+        told = {"said": answer.also, "inbox_id": metadata.get("inbox_id")}
+        return together(answer, await self._ask_once(person, heard.neutral(answer.also), told))
+
+    async def _ask_once(self, person: Person, message: str, metadata: dict[str, object]) -> Heard:
         """Ask Rasa; an empty answer means a lost action or a conversation that Rasa has given up."""
         answer = await self._rasa.say(conversation_id=person.conversation_id, message=message, metadata=metadata)
-        if answer.also and not answer.empty:
-            told = {"said": answer.also, "inbox_id": metadata.get("inbox_id")}
-            other = await self._rasa.say(
-                conversation_id=person.conversation_id, message=heard.neutral(answer.also), metadata=told
-            )
-            return together(answer, other)
         if not answer.empty:
             return answer
         if not await self._rasa.actions_are_ready():

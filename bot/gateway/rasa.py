@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,7 +105,7 @@ def heard(messages: list[dict[str, Any]]) -> Heard:
 
 def together(first: Heard, second: Heard) -> Heard:
     """Return what answers both wishes of a message; who is asked something is asked by what was said last."""
-    if second.empty:
-        return replace(first, also="")
+    if first.choices and not second.choices:
+        first, second = second, first
     size = first.text_size if second.text_size is None else second.text_size
     return Heard(f"{first.text}\n{second.text}", second.choices, text_size=size)
