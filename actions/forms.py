@@ -39,6 +39,7 @@ from actions.paused import (
     said_last,
     stops,
 )
+from actions.spoken import SHORT
 from actions.turn import Choice, Event, Turn
 from center.wording.names import name_of
 from center.wording.responses import has_response
@@ -378,7 +379,10 @@ def _safety_bar(turn: Turn, field: Field | None) -> float:
     if field is None or "alarm" in turn.metadata or turn.text.startswith("/"):
         return SAFETY_CONFIDENCE
     if turn.intent == "emergency_health":
-        return field.ailing_up_to
+        # 腿疼 is a reason; a long story of a fall is none.
+        return (
+            field.ailing_up_to if len(turn.said) <= SHORT else min(field.ailing_up_to, STATEMENT_INTERRUPT_CONFIDENCE)
+        )
     # Where the words answer what was asked, only danger comes first on a guess; the rest must be clear.
     answers = turn.intent != "talk_to_human" if field.free_text else field.read(turn) is not None
     danger = turn.intent == "report_scam_loss"

@@ -20,6 +20,8 @@ from center.cases.views import CaseView
 from center.wording.names import name_of
 
 SKIPPED = "-"
+# So many characters are a bare 算了不说了 or stop asking.
+LEAVING = 12
 
 
 def is_told_first_lines(turn: Turn, kind: str) -> bool:
@@ -86,7 +88,9 @@ class UrgentForm(GuidedForm):
         """Keep what is told between the answers too."""
         listening = turn.active_form == self.form and turn.slot(REQUESTED) is not None
         # Of a story the facts are kept one by one, and the story beside them.
-        is_story = turn.intent in self.own_intents or len(own_words(turn)) > SHORT
+        # Whoever leaves with a word about it (别问了，转给王强了) has said that much.
+        leaves_with_words = len(own_words(turn)) > LEAVING and self.is_left(turn)
+        is_story = turn.intent in self.own_intents or len(own_words(turn)) > SHORT or leaves_with_words
         if listening and is_fresh_answer(turn, self.form) and is_story:
             urgent_case(
                 turn, self.case_kind, told=not is_told_first_lines(turn, self.case_kind), words=self.story(turn)

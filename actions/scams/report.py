@@ -46,6 +46,8 @@ ADVICE_BY_MEANS = {
 # A forwarded message, or a story of this length, is enough: no more is asked of it than how it came.
 TELLS_ENOUGH = 40
 SURE = 0.97
+_LETTERS = re.compile(r"[^\W\d_]")
+FEWEST_LETTERS = 6
 # Words of a story in which something was lost after all; the safety net hears many of them by itself.
 _LOST = re.compile(
     r"(?:给|告诉|念|报|发|填|输|点|装|扫|转|汇|打)(?:了|过去)|已经|没了|骗了|被骗|上当|中招|后悔"
@@ -74,7 +76,12 @@ def kind_of_scam(turn: Turn) -> str | None:
     if not said:
         return None
     named = (kind.code for kind in list_types() if kind.told("name", turn.language).casefold() in said.casefold())
-    return next(named, None) or judge(said).scam_type
+    return next(named, None) or _kind_told_of(said)
+
+
+def _kind_told_of(said: str) -> str | None:
+    """Return the kind that a story sounds like; a bare 他号码是 170… tells none."""
+    return judge(said).scam_type if len(_LETTERS.findall(said)) >= FEWEST_LETTERS else None
 
 
 def is_quoted(turn: Turn) -> bool:
@@ -99,7 +106,7 @@ class ActionReportScam(CenterAction):
         """Return what needs no question: the kind, where it is seen, and more words, where enough were said."""
         told = {fact.name: fact.now.value for fact in facts_of(lines_of(turn, case))}
         events: list[Event] = []
-        kind = told.get("scam_type") or judge(own_words(turn)).scam_type
+        kind = told.get("scam_type") or _kind_told_of(own_words(turn))
         if kind is not None:
             if kind != told.get("scam_type"):
                 keep(turn, case, "scam_type", kind)
@@ -193,7 +200,7 @@ class ValidateScamReportForm(GuidedForm):
         if slot == "scam_story":
             with turn.write() as session:
                 keep_clues(session, found, words, turn.now)
-            kind = judge(words).scam_type
+            kind = _kind_told_of(words)
             if kind is not None and turn.slot("scam_case") is None:
                 keep(turn, found, "scam_type", kind)
                 events.append(SlotSet("scam_case", kind))

@@ -326,7 +326,7 @@ def test_the_message_to_check_may_sound_like_anything(database: Database, strang
 
 
 def test_long_numbers_in_a_message_are_kept_short_for_staff(database: Database, stranger: Person) -> None:
-    stranger.say("让我核对身份证62090219480305002X，是你们发的吗", CHECK)
+    stranger.say("体检通知上写着身份证62090219480305002X，是你们发的吗", CHECK)
     assert "62090219480305002" not in case_of(database, stranger, "check_message").summary
 
 

@@ -78,6 +78,12 @@ def only_case(talk: Talk, kind: str) -> CaseView:
     return found[0]
 
 
+def lines_of(talk: Talk, kind: str) -> list[str]:
+    """Return all that stands in the timeline of the one case of this kind."""
+    with talk.database.read() as session:
+        return [entry.body for entry in cases.list_timeline(session, case_id=only_case(talk, kind).id)]
+
+
 def facts_of(talk: Talk, kind: str) -> dict[str, str]:
     """Return the facts in the timeline of the one case of this kind."""
     with talk.database.read() as session:
