@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from actions.corrections import put_right, takes_back
+from actions.emergency import CASE_KIND, LONGEST_PLACE
 from actions.fields import SAFETY_CONFIDENCE
 from actions.forms import FREE_TEXT_INTERRUPT_CONFIDENCE, SAFETY_INTENTS
 from actions.turn import Event, Turn
@@ -16,9 +17,7 @@ from actions.whereabouts import names_address
 from actions.words import own_words
 from center.cases import service as cases
 
-CASE_KIND = "health_emergency"
 PLACE = "place"
-LONGEST_PLACE = 200
 ABOUT_EMERGENCY = "utter_services_emergency_"
 _PART = re.compile(
     r"[\d一二三四五六七八九十]+\s*(?P<what>号楼|单元|栋|幢|层|楼|号|室)|(?P<en>building|unit|door|room|floor) \d+",
