@@ -62,6 +62,11 @@ def lines_of(system: WholeSystem) -> list[tuple[str, str]]:
     return [(path.name, line) for path in logs for line in path.read_text("utf-8", "replace").splitlines()]
 
 
+def has_met_a_fault(system: WholeSystem, program: str) -> bool:
+    """Tell whether a program's log names the fault of a table that is gone."""
+    return any("OperationalError" in line for name, line in lines_of(system) if name == f"{program}.log")
+
+
 def test_no_log_holds_a_secret_a_number_or_a_word_of_anybody(
     fragile: WholeSystem, visitor: Callable[..., WebPerson], accounts: Accounts, records: Records
 ) -> None:
@@ -105,6 +110,8 @@ def test_no_log_holds_a_secret_a_number_or_a_word_of_anybody(
     until(lambda: records.all_is_finished(other.account.conversation_id), seconds=60, what="the answers")
     with without(records, "payments"):
         person.write("我这个月的补贴到账没有")
+        # A process that was just started is slow: the gateway may excuse itself before the action has met the fault.
+        until(lambda: has_met_a_fault(system, "actions"), seconds=90, what="the fault in the action")
         until(lambda: records.all_is_finished(person.account.conversation_id), seconds=90, what="the answer")
         assert clerk.browser.get(f"/members/{who.member_id}/money").status_code >= 500
     with without(records, "case_entries"):
@@ -113,8 +120,7 @@ def test_no_log_holds_a_secret_a_number_or_a_word_of_anybody(
         )
 
     lines = lines_of(system)
-    for log in ("console.log", "actions.log"):
-        assert any("OperationalError" in line for name, line in lines if name == log), f"{log} tells of the fault"
+    assert has_met_a_fault(system, "console")
     keys = json.loads(system.settings.keys_file.read_text("utf-8"))
     secrets = {
         "an ID number": id_number,
