@@ -62,10 +62,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
             "safety_threshold": 0.3,
-            "temperature": 1.9,
-            "sparse_penalty": 1e-6,
+            "temperature": 1.75,
+            "sparse_strength": 1.0,
             "dense_penalty": 1e-4,
-            "sparse_share": 2.0,
+            "sparse_share": 8.0,
             "dense_share": 1.0,
             "max_iterations": 80,
             "ranking_length": 10,
@@ -127,7 +127,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             np.stack([dense for _, _, dense in features]),
             np.array([intents.index(example.get(INTENT)) for example in examples]),
             len(intents),
-            (self._config["sparse_penalty"], self._config["dense_penalty"]),
+            self._config["sparse_strength"],
+            self._config["dense_penalty"],
             (self._config["sparse_share"], self._config["dense_share"]),
             self._config["max_iterations"],
         )

@@ -1,4 +1,4 @@
-"""Multinomial logistic regression over a sparse and a dense block. Used by the intent classifier; never sees Rasa.
+"""A linear head over a sparse and a dense block: margins of support vector machines, and logistic regression. Used by the intent classifier; never sees Rasa.
 
 Training is deterministic (no random start, no shuffling); inference is numpy and reads only the rows that occur.
 """
@@ -41,25 +41,36 @@ def fit_apart(
     dense: np.ndarray,
     labels: np.ndarray,
     classes: int,
-    penalties: Tuple[float, float],
+    strength: float,
+    penalty: float,
     shares: Tuple[float, float] = (1.0, 1.0),
     max_iterations: int = 80,
 ) -> LinearHead:
-    """Fit a head to each block alone and add their logits, weighted by `shares`.
+    """Fit a head to each block alone and add margins and logits, weighted by `shares`.
 
     A tuned encoder knows its training examples by heart; fitted together, the head would trust it alone and never learn
     from the characters. Apart, the two are witnesses who did not speak to each other.
+
+    strength: what an example at the wrong side of a margin costs (sparse). penalty: L2, on the mean loss (dense).
     """
+    weights, bias = fit_margins(sparse, labels, classes, strength)
     rows = len(labels)
-    even = np.ones(rows)
     nothing = csr_matrix((rows, 1), dtype=np.float32)
-    first = fit(sparse, np.zeros((rows, 1)), labels, classes, even, (penalties[0], 1.0), max_iterations)
-    second = fit(nothing, dense, labels, classes, even, (1.0, penalties[1]), max_iterations)
-    return LinearHead(
-        first.sparse_weights * shares[0],
-        second.dense_weights * shares[1],
-        first.bias * shares[0] + second.bias * shares[1],
-    )
+    second = fit(nothing, dense, labels, classes, np.ones(rows), (1.0, penalty), max_iterations)
+    return LinearHead(weights * shares[0], second.dense_weights * shares[1], bias * shares[0] + second.bias * shares[1])
+
+
+def fit_margins(
+    sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float
+) -> Tuple[np.ndarray, np.ndarray]:
+    """Return weights (columns, classes) and biases of one linear support vector machine a class, against all others."""
+    from sklearn.svm import LinearSVC
+
+    fitted = LinearSVC(C=strength, dual=True, random_state=0).fit(sparse, labels)
+    weights, bias = fitted.coef_.T.astype(np.float32), np.asarray(fitted.intercept_, dtype=np.float32)
+    if classes == 2:
+        return np.hstack([-weights, weights]), np.concatenate([-bias, bias])
+    return weights, bias
 
 
 def fit(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from actions.benefits.follow_up import names_payment, told_payment
+from actions.benefits.follow_up import BENEFIT, names_payment, told_payment, told_rule
 from actions.benefits.payments import ActionQueryBenefitPayment
 from actions.benefits.rules import ActionQueryBenefitPolicy
 from actions.corrections import takes_back
 from actions.turn import Event, Turn
-
-RULES = "utter_benefits_policy"
 
 
 def ask_anew(turn: Turn) -> list[Event] | None:
@@ -17,5 +15,5 @@ def ask_anew(turn: Turn) -> list[Event] | None:
         return None
     if told_payment(turn):
         return ActionQueryBenefitPayment().answer(turn)
-    is_of_rule = turn.entity("benefit_type") is not None and any(r.startswith(RULES) for r in turn.told_last())
+    is_of_rule = turn.entity(BENEFIT) is not None and told_rule(turn)
     return ActionQueryBenefitPolicy().answer(turn) if is_of_rule else None

@@ -18,6 +18,9 @@ _AND_THIS = re.compile(
     r"(?:那|那么|还有)?[^，,。？?]{1,10}呢[？?。]?|(?:and |what about |how about )[\w' ]{1,30}\??", re.IGNORECASE
 )
 _PAYMENT = re.compile(r"utter_benefits_(paid|scheduled|returned|held|total|latest_intro|none|never|future|next_)")
+# Who asks whether it came or how much it was asks of money, whatever was told before.
+_OF_MONEY = re.compile(r"发|打[了过到]|到[账没了]|收到|多少|几块|paid|arriv|come|receiv|how much", re.IGNORECASE)
+RULES = "utter_benefits_policy"
 # What lies between a question and its answer, or says the answer again.
 _BETWEEN = re.compile(r"utter_(identity_|smalltalk_repeat)")
 TIMES = ("period", "datetime")
@@ -33,6 +36,17 @@ def follows_payment(turn: Turn) -> bool:
 def told_payment(turn: Turn) -> bool:
     """Tell whether the last answer was of what was paid."""
     return any(_PAYMENT.match(response) for response in turn.told_last())
+
+
+def told_rule(turn: Turn) -> bool:
+    """Tell whether the last answer was of what the rule is."""
+    return any(response.startswith(RULES) for response in turn.told_last())
+
+
+def asks_another_rule(turn: Turn) -> bool:
+    """Tell whether 不是高龄津贴，我问的是取暖费 goes on from a rule: it sounds like a question about money."""
+    names_rule = turn.entity(BENEFIT) is not None and not _OF_MONEY.search(turn.said)
+    return names_rule and takes_back(turn.said) and told_rule(turn)
 
 
 def as_put_right(turn: Turn) -> Turn:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
 from sqlalchemy.orm import Session
 
 from actions.asked import Asked, asked
 from actions.base import MemberAction
-from actions.benefits.follow_up import as_put_right, in_full
+from actions.benefits.follow_up import as_put_right, asks_another_rule, in_full
 from actions.benefits.periods import span_of
 from actions.turn import Event, Turn
 from center.benefits import service as benefits
@@ -22,6 +23,7 @@ from center.identity.service import MemberIdentity
 from center.wording import formats
 from center.wording.names import codes_of, name_of
 
+QUOTES_RULES = "action_query_benefit_policy"
 MOST_ROWS = 5
 MOST_TROUBLES = 2
 MOST_READ = 400
@@ -59,6 +61,12 @@ class ActionQueryBenefitPayment(MemberAction):
 
     action_name = "action_query_benefit_payment"
     scope = "benefits"
+
+    def answer(self, turn: Turn) -> list[Event]:
+        """Leave another rule to whoever quotes rules; everything else is the member's."""
+        if asks_another_rule(turn):
+            return [FollowupAction(QUOTES_RULES)]
+        return super().answer(turn)
 
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Answer first, then one next step."""

@@ -14,7 +14,7 @@ from center.scams.links import mark_unknown
 from center.scams.plain import plain
 from center.scams.signs import Sign, get_signs
 from center.scams.surface import NAMES, surface
-from center.texts import meaning
+from center.texts import meaning, second_meaning
 from center.texts.meaning import Vectors
 
 # Two cues that mean more together than apart: what a stranger asks, and in whose name.
@@ -132,3 +132,8 @@ def named_matrix(readings: Sequence[Reading], names: Sequence[str]) -> Vectors:
 def meanings(readings: Sequence[Reading]) -> Vectors:
     """Return what the texts mean, shape (readings, 512)."""
     return meaning.encode([reading.text for reading in readings])
+
+
+def second_meanings(readings: Sequence[Reading]) -> Vectors:
+    """Return what the texts mean to another encoder, shape (readings, 384)."""
+    return second_meaning.encode([reading.text for reading in readings])

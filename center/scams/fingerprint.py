@@ -14,6 +14,7 @@ MADE_FROM = (
     "data/scams/messages/*.tsv",
     "center/texts/letters.py",
     "center/texts/meaning.py",
+    "center/texts/second_meaning.py",
     "center/texts/words.py",
     "requirements/app.txt",
 )

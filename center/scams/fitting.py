@@ -7,7 +7,7 @@ a number from messages that share a hand with those learned from says little abo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import SVC
 
-from center.scams.features import Reading, feature_names, meanings, named_matrix
-from center.scams.head import Head, Numbers, joined, nearness, standardized, unit
+from center.scams.features import Reading, feature_names, meanings, named_matrix, second_meanings
+from center.scams.head import SECOND_SHARE, Head, Numbers, joined, nearness, standardized, unit
 from center.scams.messages import HONEST
 from center.texts.letters import LETTERS, WEIGHT, Places, columns_of
 from center.texts.letters import places_of as letter_places
@@ -45,12 +45,15 @@ Flags = npt.NDArray[np.bool_]
 class Examples:
     """Messages ready to learn from; every array and matrix has one row a message.
 
-    alike: how alike every two of them are in meaning, letters and words, shape (messages, messages).
+    second: second opinions on meaning. middle: their mean, shape (384,).
+    alike: how alike every two of them are in both meanings, letters and words, shape (messages, messages).
     """
 
     names: tuple[str, ...]
     named: Numbers
     meaning: Numbers
+    second: Numbers
+    middle: Numbers
     letters: csr_matrix
     words: csr_matrix
     alike: Numbers
@@ -64,28 +67,41 @@ class Examples:
 
     def part(self, chosen: Flags) -> Examples:
         """Return some of the messages."""
-        rows = (self.named[chosen], self.meaning[chosen], self.letters[chosen], self.words[chosen])
-        return Examples(
-            self.names, *rows, self.alike[np.ix_(chosen, chosen)], self.labels[chosen], self.sources[chosen]
+        return replace(
+            self,
+            named=self.named[chosen],
+            meaning=self.meaning[chosen],
+            second=self.second[chosen],
+            letters=self.letters[chosen],
+            words=self.words[chosen],
+            alike=self.alike[np.ix_(chosen, chosen)],
+            labels=self.labels[chosen],
+            sources=self.sources[chosen],
         )
 
 
 def prepare(readings: Sequence[Reading], labels: Sequence[str], sources: Sequence[str], progress: Progress) -> Examples:
     """Return examples of messages that were read."""
-    names, rows = feature_names(), []
+    names, firsts, seconds = feature_names(), [], []
     for begin in range(0, len(readings), 50):
-        rows.append(meanings(readings[begin : begin + 50]))
+        firsts.append(meanings(readings[begin : begin + 50]))
+        seconds.append(second_meanings(readings[begin : begin + 50]))
         progress(f"reading {min(begin + 50, len(readings))} of {len(readings)} messages")
-    meaning = np.concatenate(rows)
+    meaning, second = np.concatenate(firsts), np.concatenate(seconds)
+    middle = second.mean(axis=0)
+    apart = unit(second - middle)
     letters = _table([letter_places(reading.text) for reading in readings], LETTERS)
     words = _table([word_places(reading.text) for reading in readings], WORDS)
     alike = nearness(meaning, meaning)
+    alike += SECOND_SHARE * nearness(apart, apart)
     for written, share in ((letters, LETTERS_SHARE), (words, WORDS_SHARE)):
         alike += share / WEIGHT**2 * (written @ written.T).toarray()
     return Examples(
         tuple(names),
         named_matrix(readings, names),
         meaning,
+        second,
+        middle,
         letters,
         words,
         alike,
@@ -122,6 +138,8 @@ def fit(examples: Examples, progress: Progress, folds: int = FOLDS, *, with_kind
         scale=scale,
         known_named=direction[known].astype(np.float16),
         known_meaning=examples.meaning[known].astype(np.float16),
+        known_second=unit(examples.second[known] - examples.middle).astype(np.float16),
+        middle=examples.middle,
         pulls=pulls,
         letter_weights=_gathered(examples.letters[known], pulls, LETTERS_SHARE),
         word_weights=_gathered(examples.words[known], pulls, WORDS_SHARE),
@@ -179,7 +197,7 @@ def _standard(examples: Examples) -> tuple[Numbers, Numbers]:
 
 def score(head: Head, examples: Examples) -> Numbers:
     """Return the calibrated probability of any scam for each message."""
-    raw = head.pulled(standardized(examples.named, head.mean, head.scale), examples.meaning)
+    raw = head.pulled(standardized(examples.named, head.mean, head.scale), examples.meaning, examples.second)
     return head.calibrated(raw + examples.letters @ head.letter_weights + examples.words @ head.word_weights)
 
 

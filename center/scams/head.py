@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from center.faults import told
-from center.scams.features import Reading, meanings, named_matrix
+from center.scams.features import Reading, meanings, named_matrix, second_meanings
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 from center.texts.letters import LETTERS, value_of
 from center.texts.letters import places_of as letter_places
@@ -22,12 +22,14 @@ from center.texts.words import WORDS
 from center.texts.words import places_of as word_places
 
 # A head of another layout is none for this code.
-LAYOUT = 4
+LAYOUT = 5
 # How much meaning counts beside named features where the kind is told, before anything is learned.
 MEANING_WEIGHT = 12.0
 LARGEST = 4.0
 # From how near a message that was learned pulls: the higher, the nearer it must be.
 NEARNESS = 2.0
+# How much nearness in the second opinion on meaning counts beside that in meaning and in named features.
+SECOND_SHARE = 2.0
 _loading = threading.Lock()
 _loaded: list[Head | None] = []
 
@@ -42,7 +44,8 @@ class HeadBrokenError(ValueError):
 class Head:
     """What was learned: messages that pull what is near them, weights of letters and words, a linear head for the kind.
 
-    known_named, known_meaning: unit rows of the messages that pull. pulls: how strongly each does, below 0 to honest.
+    known_named, known_meaning, known_second: unit rows of the messages that pull. pulls: how strongly each does, below
+    0 to honest. middle: the mean of second opinions on meaning, which is taken away from each.
     slope, offset: the calibration. threshold: the probability from which on it is a scam.
     """
 
@@ -51,6 +54,8 @@ class Head:
     scale: Numbers
     known_named: Numbers
     known_meaning: Numbers
+    known_second: Numbers
+    middle: Numbers
     pulls: Numbers
     letter_weights: Numbers
     word_weights: Numbers
@@ -68,15 +73,16 @@ class Head:
         named, meaning = standardized(named_matrix([reading], self.names), self.mean, self.scale), meanings([reading])
         letters, words = letter_places(reading.text), word_places(reading.text)
         value = value_of(letters)
-        raw = self.pulled(named, meaning)[0]
+        raw = self.pulled(named, meaning, second_meanings([reading]))[0]
         raw += value * self.letter_weights[letters].sum() + value_of(words) * self.word_weights[words].sum()
         kinds = self.type_weights @ joined(named, meaning)[0] + self.type_bias
         kinds += value * self.type_letter_weights[:, letters].sum(axis=1)
         return float(self.calibrated(np.array([raw]))[0]), self.types[int(np.argmax(kinds))]
 
-    def pulled(self, named: Numbers, meaning: Numbers) -> Numbers:
-        """Return how strongly each message is pulled by those that were learned, by named features and meaning."""
+    def pulled(self, named: Numbers, meaning: Numbers, second: Numbers) -> Numbers:
+        """Return how strongly each message is pulled by those that were learned, by names and both meanings."""
         near = nearness(unit(named), self.known_named) + nearness(meaning, self.known_meaning)
+        near += SECOND_SHARE * nearness(unit(second - self.middle), self.known_second)
         return np.asarray(near @ self.pulls, np.float32)
 
     def calibrated(self, raw: Numbers) -> Numbers:
@@ -122,7 +128,7 @@ def read_head(path: Path) -> Head:
             data[key] = tuple(str(one) for one in data[key])
         for key in ("bias", "slope", "offset", "threshold"):
             data[key] = float(data[key])
-        for key in ("known_named", "known_meaning"):
+        for key in ("known_named", "known_meaning", "known_second"):
             data[key] = np.asarray(data[key], np.float32)
         head = Head(**data)
         sure, _ = head.weigh(Reading("您好"))

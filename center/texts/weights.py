@@ -35,7 +35,7 @@ def train_once(wanted: Path, prefix: str, write: Callable[[Path, Progress], None
         wanted.touch()
         return wanted
     began = time.monotonic()
-    sys.stdout.write(f"▸ {doing} on the present data (about a minute, once)\n")
+    sys.stdout.write(f"▸ {doing} on the present data (some minutes, once)\n")
     wanted.parent.mkdir(exist_ok=True)
     write(wanted, _show)
     _show("")

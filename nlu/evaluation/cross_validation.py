@@ -86,8 +86,9 @@ def predict(
     texts: Sequence[str],
     *,
     epochs: int,
-    penalties: Tuple[float, float] = (1e-6, 1e-4),
-    shares: Tuple[float, float] = (2.0, 1.0),
+    strength: float = 1.0,
+    penalty: float = 1e-4,
+    shares: Tuple[float, float] = (8.0, 1.0),
 ) -> Tuple[List[str], np.ndarray]:
     """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
     spelling = Spelling.fit((canonical(example.text), is_careful(example.style)) for example in known)
@@ -103,7 +104,7 @@ def predict(
     dense = network.encode([text for text, _ in wanted])
     labels = np.array([intents.index(example.intent) for example in known])
     sparse = _rows(vocabulary, [text for text, _ in wanted])
-    head = fit_apart(sparse, dense, labels, len(intents), penalties, shares)
+    head = fit_apart(sparse, dense, labels, len(intents), strength, penalty, shares)
     vectors = network.encode(texts)
     return intents, _logits(head, _rows(vocabulary, texts), vectors)
 

@@ -8,11 +8,11 @@ from typing import Any, Dict, List, Optional, Union
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
 from nlu.evaluation.labelled import read_file
+from nlu.example import Example
 
 
 class TableImporter(TrainingDataImporter):
@@ -53,5 +53,5 @@ class TableImporter(TrainingDataImporter):
         """Return every row as an example, its tag as its style; the text is taken as it is, without Rasa's markup."""
         rows = read_file(self._table)
         return TrainingData(
-            [Message.build(text, intent, [], {"style": tag}) for _, tag, intent, text in rows if text.strip()]
+            [Example.build(text, intent, [], {"style": tag}) for _, tag, intent, text in rows if text.strip()]
         )

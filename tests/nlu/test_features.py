@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from nlu.linear_head import fit
-from nlu.ngrams import NgramVocabulary, ngrams_of
+from nlu.linear_head import fit, fit_apart
+from nlu.ngrams import NgramVocabulary, ngrams_of, stem_groups_of, stem_pairs_of, stems_of
 from nlu.sentence_network import MAX_PIECES, SentenceNetwork, read_packaged_network
 from nlu.sounds import Sounds
 from nlu.wording import bare, canonical, says_something
@@ -80,6 +80,31 @@ def test_what_has_no_chinese_has_no_sounds() -> None:
     assert not [ngram for ngram in ngrams_of("When is the meeting?", SOUNDS) if ngram.startswith("~")]
 
 
+def test_forms_of_one_english_word_have_one_stem() -> None:
+    assert stems_of("reminders") == stems_of("reminded") == stems_of("remind")
+    assert stems_of("慰问金发了3000") == ["3000"]
+    assert stem_groups_of(stems_of("stop the reminders")) == stem_groups_of(stems_of("stop the reminder"))
+
+
+def test_two_words_near_each_other_are_a_pair_in_either_order() -> None:
+    asked, other = (stem_pairs_of(stems_of(text)) for text in ("the money has not come", "come has not the money"))
+    assert asked == other
+    assert "&come+money" in asked
+    assert "&come+pension" not in stem_pairs_of(stems_of("my pension of the month of october has not come"))
+
+
+def test_ngrams_groups_and_pairs_have_equal_parts() -> None:
+    text = "my pension did not come"
+    vocabulary = NgramVocabulary.fit([text] * 3)
+    columns, values = vocabulary.features_of(text)
+    names = {column: name for name, column in vocabulary.columns.items()}
+    parts = dict.fromkeys("^&", 0.0)
+    for column, value in zip(columns, values, strict=True):
+        if names[column][0] in parts:
+            parts[names[column][0]] += float(value) ** 2
+    assert parts == pytest.approx({"^": 1 / 3, "&": 1 / 3}, abs=1e-4)
+
+
 def test_ngrams_come_back_from_storage() -> None:
     vocabulary = NgramVocabulary.fit([*TEXTS, *TEXTS])
     again = NgramVocabulary.from_arrays(vocabulary.as_arrays())
@@ -88,7 +113,7 @@ def test_ngrams_come_back_from_storage() -> None:
         expected = vocabulary.features_of(text)
         assert np.array_equal(columns, expected[0])
         assert np.allclose(values, expected[1])
-    assert float((vocabulary.features_of(TEXTS[0])[1] ** 2).sum()) == pytest.approx(1.0, abs=1e-5)
+        assert float((values**2).sum()) == pytest.approx(float(bool(len(columns))), abs=1e-5)
 
 
 def test_the_reduced_network_equals_the_packaged_one(network: SentenceNetwork) -> None:
@@ -127,3 +152,18 @@ def test_the_head_learns_what_can_be_told_apart() -> None:
     head = fit(csr_matrix((60, 1)), dense, labels, 3, np.ones(60), (1e-3, 1e-3))
     found = [int(np.argmax(head.logits(np.empty(0, int), np.empty(0), row))) for row in dense.astype(np.float32)]
     assert found == labels.tolist()
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_margins_of_the_sparse_block_and_logits_of_the_dense_one_add_up(classes: int) -> None:
+    generator = np.random.default_rng(1)
+    labels = np.arange(60) % classes
+    rows = np.eye(classes, dtype=np.float32)[labels]
+    noise = generator.normal(0, 1, rows.shape)
+    nothing = np.zeros_like(rows)
+    seen = fit_apart(csr_matrix(rows), noise, labels, classes, 1.0, 1e-3, (8.0, 0.0))
+    meant = fit_apart(csr_matrix(noise), rows, labels, classes, 1.0, 1e-3, (0.0, 1.0))
+    for label in range(classes):
+        columns, values = np.array([label]), np.ones(1, np.float32)
+        assert int(np.argmax(seen.logits(columns, values, nothing[0]))) == label
+        assert int(np.argmax(meant.logits(np.empty(0, int), np.empty(0), np.eye(classes)[label]))) == label

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from center.scams.features import Reading, feature_names, meanings, named_matrix
+from center.scams.features import Reading, feature_names, meanings, named_matrix, second_meanings
 from center.scams.fingerprint import fitting_file
 from center.scams.fitting import prepare, score
 from center.scams.head import Head, HeadBrokenError, find_head, load_head, nearness, read_head, standardized
@@ -121,7 +121,8 @@ def test_a_message_is_judged_in_under_30_ms_of_the_processor(head: Head) -> None
 
 def test_what_was_learned_pulls_to_its_side_what_is_near(head: Head, messages: list[Message]) -> None:
     readings = [Reading(message.text) for message in messages[::40]]
-    pulled = head.pulled(standardized(named_matrix(readings, head.names), head.mean, head.scale), meanings(readings))
+    named = standardized(named_matrix(readings, head.names), head.mean, head.scale)
+    pulled = head.pulled(named, meanings(readings), second_meanings(readings))
     scams = np.array([message.is_scam for message in messages[::40]])
     assert pulled[scams].mean() > 0 > pulled[~scams].mean()
     same = nearness(head.known_meaning[:5], head.known_meaning[:5])
@@ -184,7 +185,7 @@ def test_without_a_file_one_line_says_what_to_do(tmp_path: Path, caplog: pytest.
     assert "make train" in caplog.text
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "other", "layout", "letters", "words", "known", "nan"])
+@pytest.mark.parametrize("damage", ["cut", "empty", "other", "layout", "letters", "words", "known", "second", "nan"])
 def test_a_broken_file_is_told_and_passed_over(
     head: Head, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -203,6 +204,8 @@ def test_a_broken_file_is_told_and_passed_over(
         write_head(replace(head, letter_weights=head.letter_weights[:10]), path)
     elif damage == "words":
         write_head(replace(head, word_weights=head.word_weights[:10]), path)
+    elif damage == "second":
+        write_head(replace(head, known_second=head.known_second[:, :10]), path)
     elif damage == "known":
         write_head(replace(head, known_meaning=head.known_meaning[:10]), path)
     else:
