@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from center.settings import Settings
 from deploy.train import RASA_ENVIRONMENT, ROOT
 
+# One thread a calculation: two that wait for one another on two cores take longer than one.
+OURS = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
+
 
 @dataclass(frozen=True)
 class Program:
@@ -53,19 +56,19 @@ def programs(settings: Settings, model: Path) -> list[Program]:
         Program(
             name="actions",
             command=f"{python} -m actions --host {actions.hostname} --port {actions.port}",
-            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            environment=OURS,
             ready_url=f"{settings.actions_url}/health",
         ),
         Program(
             name="bot",
             command=f"{python} -m bot.main",
-            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            environment=OURS,
             ready_url=f"http://{settings.web_host}:{settings.web_port}/health",
         ),
         Program(
             name="console",
             command=f"{python} -m console.main",
-            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            environment=OURS,
             ready_url=f"http://{settings.console_host}:{settings.console_port}/health",
         ),
         *senders(settings),
@@ -78,7 +81,7 @@ def senders(settings: Settings) -> list[Program]:
         Program(
             name=f"sender-{number}",
             command=f"{sys.executable} -m bot.delivery --channel telegram",
-            environment={"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"},
+            environment=OURS,
             ready_url="",
         )
         for number in range(1, settings.telegram_senders + 1)

@@ -1,6 +1,7 @@
-"""A linear head over a sparse and a dense block: margins of support vector machines, and logistic regression. Used by the intent classifier; never sees Rasa.
+"""A linear head over a sparse and a dense block: margins of support vector machines, and logistic regression.
 
-Training is deterministic (no random start, no shuffling); inference is numpy and reads only the rows that occur.
+Used by the intent classifier; never sees Rasa. Training is deterministic (no random start, a fixed seed where liblinear
+shuffles); inference is numpy and reads only the rows that occur.
 """
 
 from __future__ import annotations
@@ -60,9 +61,7 @@ def fit_apart(
     return LinearHead(weights * shares[0], second.dense_weights * shares[1], bias * shares[0] + second.bias * shares[1])
 
 
-def fit_margins(
-    sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float
-) -> Tuple[np.ndarray, np.ndarray]:
+def fit_margins(sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float) -> Tuple[np.ndarray, np.ndarray]:
     """Return weights (columns, classes) and biases of one linear support vector machine a class, against all others."""
     from sklearn.svm import LinearSVC
 

@@ -1,4 +1,4 @@
-"""N-grams of characters and of their sounds, groups and pairs of English words, with tf-idf weights. Never sees Rasa."""
+"""N-grams of characters and sounds, groups and pairs of English words, with tf-idf weights. Never sees Rasa."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class NgramVocabulary:
         return cls({ngram: column for column, ngram in enumerate(kept)}, rarity, sounds)
 
     def features_of(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
-        """Return columns and values of one text, of length 1 in all; n-grams, groups and pairs have equal parts in it."""
+        """Return columns and values of one text, of length 1 in all; each kind of feature has an equal part."""
         kinds = [part for part in map(self._part, _kinds(text, self.sounds)) if len(part[0])]
         if not kinds:
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)

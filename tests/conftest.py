@@ -1,4 +1,4 @@
-"""For all tests: what they write for a moment lies in memory; on the build server what was skipped has failed."""
+"""For all tests: what they write for a moment lies in memory, one thread a calculation; no skips on the build server."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and _serves(MEMORY):
         os.environ["TMPDIR"] = str(MEMORY)  # for workers and started programs too
         tempfile.tempdir = None
+    # As every program of the assistant is started (deploy/supervisor.py).
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def _serves(folder: Path) -> bool:

@@ -28,7 +28,7 @@ def encode(texts: Sequence[str]) -> Vectors:
     if not texts:
         return np.empty((0, WIDTH), np.float32)
     with _using:
-        found = _encoder().encode([cut(text) for text in texts])  # type: ignore[no-untyped-call]
+        found = _encoder().encode([_cut(text) for text in texts])  # type: ignore[no-untyped-call]
     return np.asarray(found, np.float32)
 
 
@@ -49,8 +49,7 @@ def from_bytes(stored: Sequence[bytes]) -> Vectors:
     return np.frombuffer(b"".join(stored), "<f2").reshape(len(stored), WIDTH).astype(np.float32)
 
 
-def cut(text: str) -> str:
-    """Return a text, or the beginning and the end of one that is too long."""
+def _cut(text: str) -> str:
     if len(text) <= MOST_CHARACTERS:
         return text
     half = MOST_CHARACTERS // 2

