@@ -88,6 +88,12 @@ def _last_four(turn: Turn) -> str | None:
     return found or (read_last_four(turn.said) if turn.slot(REQUESTED) == "identity_id4" else None)
 
 
+def check_anew(turn: Turn) -> list[Event] | None:
+    """Ask again, with what is told now taken, who puts a fact right after a check that failed; None otherwise."""
+    failed = turn.active_form is None and "utter_identity_failed" in turn.told_last()
+    return start_form(turn, "identity_form") if failed and (_birth(turn) or _last_four(turn)) else None
+
+
 class NamedForm(GuidedForm, ABC):
     """A form that asks for names, which a classifier takes for anything."""
 

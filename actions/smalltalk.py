@@ -13,7 +13,7 @@ from actions.base import CenterAction
 from actions.benefits.anew import ask_anew
 from actions.benefits.follow_up import follows_payment, names_payment
 from actions.benefits.payments import ActionQueryBenefitPayment
-from actions.identity import check_code
+from actions.identity import check_anew, check_code
 from actions.meetings.after_reminder import hear_after_reminder
 from actions.readers import read_code
 from actions.steps import ONWARD, SLOW, say_on
@@ -55,7 +55,7 @@ class ActionAnswerSmalltalk(CenterAction):
         """Say it; yes to what was said in part is to hear the rest."""
         if turn.intent == "affirm" and ONWARD in turn.said_before() and say_on(turn):
             return []
-        anew = ask_anew(turn) if turn.intent == "deny" else None
+        anew = (ask_anew(turn) or check_anew(turn)) if turn.intent == "deny" else None
         if anew is not None:
             return anew
         about_meeting = hear_after_reminder(turn) if turn.intent in AFTER_REMINDER else None

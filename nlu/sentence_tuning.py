@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+from itertools import islice
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
@@ -31,6 +32,9 @@ DROPPED_FEATURES = 0.2
 BARE_SHARE = 0.3
 NOISY_SHARE = 0.3
 LONGEST = 80
+# So many are seen in all epochs together, whatever there is to learn from: every epoch draws its batches anew, and more
+# examples than these make training longer and the network hardly better.
+MOST_SEEN = 64_000
 
 _Batch = Tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -46,7 +50,8 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     used, whole, stripped, noisy = _renumber(whole, stripped, noisy)
     labels = np.array([intents.index(intent) for _, intent in examples])
     generator = np.random.default_rng(seed)
-    steps = epochs * ((len(examples) + BATCH - 1) // BATCH)
+    batches = min((len(examples) + BATCH - 1) // BATCH, MOST_SEEN // epochs // BATCH)
+    steps = epochs * batches
 
     weights = {name: tf.Variable(value) for name, value in network.weights.items() if name != "eps"}
     table = tf.Variable(network.table[used].astype(np.float32))
@@ -81,7 +86,7 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     done = 0
     for epoch in range(epochs):
         losses = []
-        for ids, lengths, chosen in _batches((whole, stripped, noisy), labels, generator):
+        for ids, lengths, chosen in islice(_batches((whole, stripped, noisy), labels, generator), batches):
             pace = _pace(done / steps)
             targets = np.full((len(chosen), len(intents)), SMOOTHING / len(intents), dtype=np.float32)
             targets[np.arange(len(chosen)), chosen] += 1 - SMOOTHING

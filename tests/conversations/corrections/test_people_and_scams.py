@@ -37,6 +37,19 @@ SCENES = {
         who=ACCOUNT,
         known=True,
     ),
+    "check: the number, after the check has failed": Scene(
+        (
+            "我的取暖费发了没有",
+            "我叫<name>",
+            "<birth>",
+            ("说不上来，写0000吧", "没有核对上"),
+            ("不对，后四位是<id4>", "叫什么名字", "先这样"),
+            ("<name>", "哪年哪月"),
+            ("<birth>", f"核对好了.*取暖费 {SUM}"),
+        ),
+        who=ACCOUNT,
+        known=True,
+    ),
     "english check: the date of birth": Scene(
         (
             ("Has my heating allowance been paid?", "full name"),
