@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -24,15 +26,19 @@ log = logging.getLogger(__name__)
 IDENTITY_FORM = "identity_form"
 MOST_KEPT = 3
 QUESTION_LIFE = timedelta(hours=2)
+_beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slow-action")
 
 
 class CenterAction(Action, ABC):
     """An action that answers one turn. Subclasses set `action_name` and write `answer`.
 
+    is_slow: whether it reads a whole message for signs of a scam, a tenth of a second: that is done beside the others,
+    so that nobody in danger waits behind it.
     hears_loss_first: whether words that are plainly of the person's own loss are answered as such, whatever the
     classifier takes them for, and after them the code at the door; the parts of a form answer what was asked.
     """
 
+    is_slow: ClassVar[bool] = False
     hears_loss_first: ClassVar[bool] = True
 
     @property
@@ -46,6 +52,11 @@ class CenterAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[Event]:
         """Answer the turn; whatever answers it, ends a series of misunderstandings."""
+        if not self.is_slow:
+            return self._answer_turn(dispatcher, tracker)
+        return await asyncio.get_running_loop().run_in_executor(_beside, self._answer_turn, dispatcher, tracker)
+
+    def _answer_turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         turn = Turn(dispatcher, tracker)
         forgiven = [SlotSet("not_understood", None)] if turn.slot("not_understood") else []
         try:

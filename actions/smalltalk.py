@@ -55,9 +55,10 @@ class ActionAnswerSmalltalk(CenterAction):
         """Say it; yes to what was said in part is to hear the rest."""
         if turn.intent == "affirm" and ONWARD in turn.said_before() and say_on(turn):
             return []
-        anew = (ask_anew(turn) or check_anew(turn)) if turn.intent == "deny" else None
-        if anew is not None:
-            return anew
+        for begin_anew in (ask_anew, check_anew) if turn.intent == "deny" else ():
+            anew = begin_anew(turn)
+            if anew is not None:
+                return anew
         about_meeting = hear_after_reminder(turn) if turn.intent in AFTER_REMINDER else None
         if about_meeting is not None:
             return about_meeting

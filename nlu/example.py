@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Dict
 
-from rasa.shared.nlu.constants import TEXT_TOKENS
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
@@ -44,7 +44,8 @@ class Example(Message):
 
 
 def _plain(key: str, value: Any) -> Any:
-    if key == TEXT_TOKENS:
+    # A token of another run is another object: what it holds is what counts.
+    if key in TOKENS_NAMES.values():
         return [(token.text, token.start, token.end, token.lemma, token.data) for token in value]
     return sorted(value.items()) if isinstance(value, dict) else value
 

@@ -16,7 +16,7 @@ class IntentFallback(FallbackClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings; the thresholds come from `make evaluate ARGS=--cross-validate`."""
+        """Return the settings; the thresholds come from `make evaluate ARGS="--cross-validate --epochs 2"`."""
         return {
             **FallbackClassifier.get_default_config(),
             "threshold": 0.35,

@@ -54,11 +54,9 @@ def fit_apart(
 
     strength: what an example at the wrong side of a margin costs (sparse). penalty: L2, on the mean loss (dense).
     """
-    weights, bias = fit_margins(sparse, labels, classes, strength)
-    rows = len(labels)
-    nothing = csr_matrix((rows, 1), dtype=np.float32)
-    second = fit(nothing, dense, labels, classes, np.ones(rows), (1.0, penalty), max_iterations)
-    return LinearHead(weights * shares[0], second.dense_weights * shares[1], bias * shares[0] + second.bias * shares[1])
+    margins, bias = fit_margins(sparse, labels, classes, strength)
+    weights, other_bias = fit_regression(dense, labels, classes, penalty, max_iterations)
+    return LinearHead(margins * shares[0], weights * shares[1], bias * shares[0] + other_bias * shares[1])
 
 
 def fit_margins(sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float) -> Tuple[np.ndarray, np.ndarray]:
@@ -72,51 +70,31 @@ def fit_margins(sparse: csr_matrix, labels: np.ndarray, classes: int, strength: 
     return weights, bias
 
 
-def fit(
-    sparse: csr_matrix,
-    dense: np.ndarray,
-    labels: np.ndarray,
-    classes: int,
-    weights: np.ndarray,
-    penalties: Tuple[float, float],
-    max_iterations: int = 150,
-) -> LinearHead:
-    """Fit by L-BFGS; `penalties` are the L2 penalties of the sparse and the dense block, on the mean loss."""
-    sparse = sparse.astype(np.float32)
-    transposed = sparse.T.tocsr()
+def fit_regression(
+    dense: np.ndarray, labels: np.ndarray, classes: int, penalty: float, max_iterations: int = 80
+) -> Tuple[np.ndarray, np.ndarray]:
+    """Return weights (columns, classes) and biases of logistic regression by L-BFGS; penalty: L2, on the mean loss."""
     dense = np.ascontiguousarray(dense, dtype=np.float32)
     rows, width = dense.shape
-    height = sparse.shape[1]
-    weights = (weights / weights.sum()).astype(np.float32)
-    split = height * classes
-    end = split + width * classes
-
-    def unpack(flat: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-        return (
-            flat[:split].reshape(height, classes),
-            flat[split:end].reshape(width, classes),
-            flat[end:],
-        )
+    split = width * classes
 
     def loss(flat: np.ndarray) -> Tuple[float, np.ndarray]:
-        upper, lower, bias = unpack(flat.astype(np.float32))
-        scores = sparse @ upper + dense @ lower + bias
+        weights = flat[:split].reshape(width, classes).astype(np.float32)
+        scores = dense @ weights + flat[split:].astype(np.float32)
         scores -= scores.max(axis=1, keepdims=True)
         probabilities = np.exp(scores)
         total = probabilities.sum(axis=1, keepdims=True)
-        value = float(np.dot(weights, np.log(total[:, 0]) - scores[np.arange(rows), labels]))
-        value += 0.5 * (penalties[0] * float(np.vdot(upper, upper)) + penalties[1] * float(np.vdot(lower, lower)))
+        value = float(np.mean(np.log(total[:, 0]) - scores[np.arange(rows), labels]))
+        value += 0.5 * penalty * float(np.vdot(weights, weights))
         probabilities /= total
         probabilities[np.arange(rows), labels] -= 1.0
-        probabilities *= weights[:, None]
+        probabilities /= np.float32(rows)
         gradient = np.empty_like(flat)
-        gradient[:split] = (transposed @ probabilities + penalties[0] * upper).ravel()
-        gradient[split:end] = (dense.T @ probabilities + penalties[1] * lower).ravel()
-        gradient[end:] = probabilities.sum(axis=0)
+        gradient[:split] = (dense.T @ probabilities + penalty * weights).ravel()
+        gradient[split:] = probabilities.sum(axis=0)
         return value, gradient
 
-    start = np.zeros(end + classes, dtype=np.float64)
+    start = np.zeros(split + classes, dtype=np.float64)
     options = {"maxiter": max_iterations, "maxcor": 8, "ftol": 1e-7, "gtol": 1e-7}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
-    upper, lower, bias = unpack(found.x.astype(np.float32))
-    return LinearHead(upper, lower, bias)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x.astype(np.float32)
+    return found[:split].reshape(width, classes), found[split:]

@@ -21,6 +21,7 @@ FARTHEST = 5
 # What occurs more seldom teaches the head names and numbers, not wishes.
 LEAST_OCCURRENCES = 3
 _WORD = re.compile(r"[a-z']+|\d+")
+_LETTER = re.compile(r"[a-z]")
 _STEMMER = stemmer("english")
 
 
@@ -50,8 +51,9 @@ def stem_pairs_of(stems: List[str]) -> List[str]:
 
 
 def stems_of(text: str) -> List[str]:
-    """Return the stems of all Latin words of a canonical text, and its numbers, in their order."""
-    return [_stem(word) for word in _WORD.findall(text)]
+    """Return the stems of all Latin words of a canonical text, and its numbers, in order; nothing without a word."""
+    # A lone number would weigh as much as all of a Chinese message beside it.
+    return [_stem(word) for word in _WORD.findall(text)] if _LETTER.search(text) else []
 
 
 @lru_cache(maxsize=50_000)

@@ -45,8 +45,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings; `epochs: 0` leaves the encoder as it comes."""
-        return {**DenseFeaturizer.get_default_config(), "epochs": 0, "seed": 20261118}
+        """Return the settings; `epochs: 0` leaves the encoder as it comes, `most_seen` ends them early."""
+        return {**DenseFeaturizer.get_default_config(), "epochs": 0, "most_seen": 64_000, "seed": 20261118}
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -98,7 +98,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         if self._config["epochs"] and len({intent for _, intent in examples}) > 1:
             from nlu.sentence_tuning import tune
 
-            network = tune(network, examples, epochs=self._config["epochs"], seed=self._config["seed"])
+            settings = {name: self._config[name] for name in ("epochs", "most_seen", "seed")}
+            network = tune(network, examples, **settings)
         self._network = network
         with self._model_storage.write_to(self._resource) as folder:
             network.save(folder / _FILE)

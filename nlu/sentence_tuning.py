@@ -32,15 +32,18 @@ DROPPED_FEATURES = 0.2
 BARE_SHARE = 0.3
 NOISY_SHARE = 0.3
 LONGEST = 80
-# So many are seen in all epochs together, whatever there is to learn from: every epoch draws its batches anew, and more
-# examples than these make training longer and the network hardly better.
-MOST_SEEN = 64_000
 
 _Batch = Tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epochs: int, seed: int) -> SentenceNetwork:
-    """Return a network tuned to tell the intents of (canonical text, intent) examples apart."""
+def tune(
+    network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epochs: int, most_seen: int, seed: int
+) -> SentenceNetwork:
+    """Return a network tuned to tell the intents of (canonical text, intent) examples apart.
+
+    epochs: passes over all examples. most_seen: so many examples are seen in all of them together, then it ends, in the
+    midst of a pass if need be; with tens of thousands, more make training longer and the network hardly better.
+    """
     import tensorflow as tf
 
     intents = sorted({intent for _, intent in examples})
@@ -50,8 +53,7 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
     used, whole, stripped, noisy = _renumber(whole, stripped, noisy)
     labels = np.array([intents.index(intent) for _, intent in examples])
     generator = np.random.default_rng(seed)
-    batches = min((len(examples) + BATCH - 1) // BATCH, MOST_SEEN // epochs // BATCH)
-    steps = epochs * batches
+    steps = min(epochs * ((len(examples) + BATCH - 1) // BATCH), (most_seen + BATCH - 1) // BATCH)
 
     weights = {name: tf.Variable(value) for name, value in network.weights.items() if name != "eps"}
     table = tf.Variable(network.table[used].astype(np.float32))
@@ -85,8 +87,10 @@ def tune(network: SentenceNetwork, examples: Sequence[Tuple[str, str]], *, epoch
 
     done = 0
     for epoch in range(epochs):
+        if done == steps:
+            break
         losses = []
-        for ids, lengths, chosen in islice(_batches((whole, stripped, noisy), labels, generator), batches):
+        for ids, lengths, chosen in islice(_batches((whole, stripped, noisy), labels, generator), steps - done):
             pace = _pace(done / steps)
             targets = np.full((len(chosen), len(intents)), SMOOTHING / len(intents), dtype=np.float32)
             targets[np.arange(len(chosen)), chosen] += 1 - SMOOTHING

@@ -14,8 +14,8 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def canonical(text: str) -> str:
-    """Return the text in narrow width, lower case and simplified characters, single-spaced."""
-    text = unicodedata.normalize("NFKC", text).translate(_SIMPLIFIED).lower()
+    """Return the text in narrow width, lower case, simplified characters, straight apostrophes, single-spaced."""
+    text = unicodedata.normalize("NFKC", text).translate(_FOLDED).lower()
     return _SPACES.sub(" ", text).strip()
 
 
@@ -45,4 +45,5 @@ _PAIRS = (
     "遞递遺遗醜丑釋释針针廠厂煖暖喫吃哢咔儘尽鄧邓賈贾劉刘楊杨吳吴陳陈許许鄭郑馮冯蔣蒋韓韩蘇苏盧卢蕭萧葉叶閻阎譚谭鄒邹錶表纔才牆墙樹树橋桥庫库兇凶籃篮"
     "煙烟燒烧"
 )
-_SIMPLIFIED = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+# A phone makes can’t of can't.
+_FOLDED = str.maketrans({**dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)), "’": "'", "‘": "'", "`": "'"})

@@ -74,6 +74,7 @@ class ActionCheckMessage(CenterAction):
     """Judge the message, or ask for it."""
 
     action_name = "action_check_message"
+    is_slow = True
 
     def answer(self, turn: Turn) -> list[Event]:
         """Take the message itself as enough."""
@@ -91,6 +92,7 @@ class ValidateCheckForm(GuidedForm):
     """Ask for the message itself, for the rest of it, and whether something that is known is what is meant."""
 
     action_name = "validate_check_form"
+    is_slow = True
     topic = "scams"
     form = "check_form"
     called_off = "看|核实"
@@ -160,6 +162,7 @@ class ActionSubmitCheck(SubmitAction):
     """Judge what was sent."""
 
     action_name = "action_submit_check"
+    is_slow = True
     form_slots = (TEXT,)
 
     def submit(self, turn: Turn) -> list[Event]:

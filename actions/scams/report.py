@@ -124,6 +124,7 @@ class ValidateScamReportForm(GuidedForm):
     """
 
     action_name = "validate_scam_report_form"
+    is_slow = True
     topic = "scams"
     form = REPORT_FORM
     confirm = False

@@ -5,6 +5,7 @@ It must never keep a text, and never say that one is safe: a low probability is 
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,12 @@ from center.scams.features import Reading, meanings, named_matrix, second_meanin
 from center.scams.fingerprint import MODELS, PREFIX, fitting_file
 from center.texts.letters import LETTERS, value_of
 from center.texts.letters import places_of as letter_places
+from center.texts.second_meaning import can_run
 from center.texts.weights import load_newest, read_weights
 from center.texts.words import WORDS
 from center.texts.words import places_of as word_places
+
+log = logging.getLogger(__name__)
 
 # A head of another layout is none for this code.
 LAYOUT = 5
@@ -116,8 +120,14 @@ def find_head() -> Head | None:
     if not _loaded:
         with _loading:
             if not _loaded:
-                _loaded.append(load_head(MODELS))
+                _loaded.append(load_head(MODELS) if _can_judge() else None)
     return _loaded[0]
+
+
+def _can_judge() -> bool:
+    if not can_run():
+        log.error("this processor knows no AVX2: scams are judged by signs alone")
+    return can_run()
 
 
 def read_head(path: Path) -> Head:

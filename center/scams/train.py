@@ -12,6 +12,7 @@ from center.scams.fingerprint import PREFIX, fitting_file
 from center.scams.fitting import fit, prepare
 from center.scams.head import LAYOUT, Head
 from center.scams.messages import MESSAGES, Message, read_messages
+from center.texts.second_meaning import can_run
 from center.texts.weights import Progress, train_once, write_weights
 
 
@@ -37,6 +38,9 @@ def write_head(head: Head, path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if not can_run():
+        sys.stdout.write("▸ this processor knows no AVX2: no head is learned, scams are judged by signs alone\n")
+        sys.exit()
     try:
         train()
     except ScamDataError as wrong:

@@ -6,6 +6,7 @@ Another writer's words are what real use is like; a random split would flatter. 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
@@ -15,8 +16,10 @@ from scipy.sparse import csr_matrix, vstack
 from nlu.evaluation import scores
 from nlu.evaluation.labelled import ROOT
 from nlu.evaluation.scores import Answer
+from nlu.intent_classifier import LinearIntentClassifier
 from nlu.linear_head import LinearHead, fit_apart
 from nlu.ngrams import NgramVocabulary
+from nlu.sentence_encoder import SentenceEncoder
 from nlu.sentence_network import read_packaged_network
 from nlu.spelling import Spelling
 from nlu.spelling_corrector import is_careful
@@ -24,19 +27,8 @@ from nlu.wording import canonical
 
 logger = logging.getLogger(__name__)
 
-# Each round leaves these writers out, one in Chinese and, as long as there are any, one in English.
-ROUNDS = (
-    ("a", "e"),
-    ("b", "f"),
-    ("c", "h"),
-    ("d", "r"),
-    ("g", "s", "p3"),
-    ("t", "u", "p2"),
-    ("m", "n", "v"),
-    ("o", "p", "y", "e2", "p1"),
-    ("q", "w", "x", "z2"),
-)
-SEED = 20261118
+ROUNDS = 9
+CLASSIFIER, ENCODER = LinearIntentClassifier.get_default_config(), SentenceEncoder.get_default_config()
 
 
 class Example(NamedTuple):
@@ -65,12 +57,22 @@ def read_examples(folder: Path = ROOT / "data" / "nlu") -> List[Example]:
     return found
 
 
-def cross_validate(*, epochs: int, rounds: Sequence[Tuple[str, ...]] = ROUNDS, **settings: Any) -> List[Answer]:
+def rounds_of(examples: Sequence[Example], number: int = ROUNDS) -> List[List[str]]:
+    """Return who is left out in each round: every writer once, in each about as many lines of a language."""
+    lines: Counter[Tuple[str, str]] = Counter((example.writer, example.language) for example in examples)
+    rounds: List[List[str]] = [[] for _ in range(number)]
+    most = {writer: max(("zh", "en"), key=lambda one: lines[writer, one]) for writer, _ in sorted(lines)}
+    for writer, language in sorted(most.items(), key=lambda one: -lines[one]):
+        min(rounds, key=lambda left_out: sum(lines[one, language] for one in left_out)).append(writer)
+    return [left_out for left_out in rounds if left_out]
+
+
+def cross_validate(*, epochs: int, **settings: Any) -> List[Answer]:
     """Return the answers to every writer's lines by a model that never saw that writer; report the settings found."""
     examples = read_examples()
     answers: List[Answer] = []
     collected: List[np.ndarray] = []
-    for left_out in rounds:
+    for left_out in rounds_of(examples):
         known = [example for example in examples if example.writer not in left_out]
         new = [example for example in examples if example.writer in left_out]
         intents, logits = predict(known, [example.text for example in new], epochs=epochs, **settings)
@@ -86,9 +88,9 @@ def predict(
     texts: Sequence[str],
     *,
     epochs: int,
-    strength: float = 1.0,
-    penalty: float = 1e-4,
-    shares: Tuple[float, float] = (8.0, 1.0),
+    strength: float = CLASSIFIER["sparse_strength"],
+    penalty: float = CLASSIFIER["dense_penalty"],
+    shares: Tuple[float, float] = (CLASSIFIER["sparse_share"], CLASSIFIER["dense_share"]),
 ) -> Tuple[List[str], np.ndarray]:
     """Train on the known examples as the pipeline would; return the intents and the logits of the texts."""
     spelling = Spelling.fit((canonical(example.text), is_careful(example.style)) for example in known)
@@ -98,7 +100,7 @@ def predict(
     if epochs:
         from nlu.sentence_tuning import tune
 
-        network = tune(network, wanted, epochs=epochs, seed=SEED)
+        network = tune(network, wanted, epochs=epochs, most_seen=ENCODER["most_seen"], seed=ENCODER["seed"])
     vocabulary = NgramVocabulary.fit([text for text, _ in wanted])
     intents = sorted({example.intent for example in known})
     dense = network.encode([text for text, _ in wanted])

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from rasa_sdk.executor import ActionExecutor
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
+from actions.base import CenterAction
 from actions.executor import BrokenActionError, CarefulExecutor
+from actions.turn import Event, Turn
 from tests.running_system import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +75,33 @@ async def test_the_server_answers_a_broken_action_without_the_request(tmp_path: 
     log = (tmp_path / "log").read_text("utf-8", "replace")
     assert "action_query_news broke: DatabaseError" in log
     assert SECRET not in log
+
+
+async def test_nobody_waits_behind_a_message_that_is_judged() -> None:
+    may_end, other_was_answered = threading.Event(), threading.Event()
+
+    class Judging(CenterAction):
+        action_name = "action_that_judges"
+        is_slow, hears_loss_first = True, False
+
+        def answer(self, turn: Turn) -> list[Event]:
+            if may_end.wait(20):
+                other_was_answered.set()
+            return []
+
+    class InDanger(CenterAction):
+        action_name = "action_in_danger"
+        hears_loss_first = False
+
+        def answer(self, turn: Turn) -> list[Event]:
+            may_end.set()
+            return []
+
+    def tracker() -> Tracker:
+        return Tracker.from_dict(call("action_query_news")["tracker"])
+
+    judging = asyncio.create_task(Judging().run(CollectingDispatcher(), tracker(), {}))
+    await asyncio.sleep(0.05)
+    await InDanger().run(CollectingDispatcher(), tracker(), {})
+    await judging
+    assert other_was_answered.is_set()

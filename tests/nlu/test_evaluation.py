@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlu.evaluation import page, report, scores
+from nlu.evaluation.cross_validation import Example, rounds_of
 from nlu.evaluation.garbled import garbled
 from nlu.evaluation.labelled import Labelled, read_file
 from nlu.evaluation.peers import by_characters
@@ -124,3 +125,14 @@ def test_the_page_shows_every_misunderstood_message_once_and_escapes_it(tmp_path
     ]
     assert "http" not in written.replace("http-equiv", "")
     assert [row[:2] for row in report.pairs(answers, noisy)] == [("fillers", "zh"), ("fillers", "en")]
+
+
+def test_cross_validation_leaves_every_writer_out_once() -> None:
+    written = {("a", "zh"): 20, ("b", "zh"): 12, ("c", "zh"): 9, ("d", "en"): 30, ("e", "en"): 11, ("f", "en"): 10}
+    lines = [
+        Example(language, writer, "plain", "greet", "x") for (writer, language), n in written.items() for _ in range(n)
+    ]
+    rounds = rounds_of(lines, 2)
+    assert sorted(writer for left_out in rounds for writer in left_out) == list("abcdef")
+    for language, most in (("zh", 21), ("en", 30)):
+        assert max(sum(written.get((one, language), 0) for one in left_out) for left_out in rounds) <= most

@@ -27,6 +27,7 @@ def grams(*values: float) -> Features:
 def whole() -> Example:
     made = Example.build("补贴咋没到", "report_benefit_problem", [], {"writer": "a", "style": "dialect"})
     made.set("text_tokens", [Token("补贴", 0), Token("咋没到", 2)])
+    made.set("intent_tokens", [Token("report_benefit_problem", 0)])
     made.add_features(vector(0.1, 0.2))
     made.add_features(grams(0, 0.5, 0))
     return made
@@ -37,6 +38,7 @@ CHANGES: dict[str, Callable[[Example], None]] = {
     "another intent": lambda one: one.set("intent", "query_benefit_payment"),
     "another style": lambda one: one.set("metadata", {"intent": {"writer": "a", "style": "plain"}}),
     "other tokens": lambda one: one.set("text_tokens", [Token("补贴咋没到", 0)]),
+    "other tokens of the intent": lambda one: one.set("intent_tokens", [Token("report", 0)]),
     "another property": lambda one: one.set("spelled", "补贴咋没到"),
     "one more vector": lambda one: one.add_features(vector(0.1, 0.2, origin="another")),
 }

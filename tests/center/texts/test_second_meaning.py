@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import platform
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from center.texts.second_meaning import MOST_HAN, MOST_LATIN, WIDTH, encode
+from center.texts.second_meaning import MOST_HAN, MOST_LATIN, WIDTH, can_run, encode
 
 SCAM = "您的社保卡已被停用，请点击链接重新认证"
 SAME = "社保卡停用了，让我点链接再认证一次"
@@ -18,6 +21,14 @@ def test_what_means_the_same_is_nearer_than_what_does_not() -> None:
     one, same, other = encode([SCAM, SAME, OTHER])
     assert one @ same > one @ other + 0.02
     assert np.allclose(np.linalg.norm([one, same, other], axis=1), 1, atol=1e-3)
+
+
+@pytest.mark.parametrize(("flags", "knows"), [("fpu sse4_2 avx avx2 bmi2", True), ("fpu sse4_2 avx", False)])
+def test_a_processor_without_the_instructions_of_the_engine_is_known(tmp_path: Path, flags: str, knows: bool) -> None:
+    cpu = tmp_path / "cpuinfo"
+    cpu.write_text(f"processor\t: 0\nflags\t\t: {flags}\n")
+    assert can_run(cpu) == (knows or platform.machine() not in {"x86_64", "AMD64"})
+    assert can_run(tmp_path / "nothing there")
 
 
 def test_nothing_has_no_vector() -> None:
