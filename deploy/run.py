@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from center.settings import Settings, get_settings
+from deploy.children import start_child
 from deploy.supervisor import Program, configuration, programs
 from deploy.train import ROOT, train
 
@@ -95,12 +95,8 @@ def start_supervisor(settings: Settings, wanted: list[Program]) -> subprocess.Po
     """Start supervisord so that it ends when this process does, however that ends."""
     path = settings.var_dir / "supervisord.conf"
     path.write_text(configuration(settings, wanted), encoding="utf-8")
-
-    def end_with_parent() -> None:
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG, Linux only
-
     words = [sys.executable, "-m", "supervisor.supervisord", "-c", str(path)]
-    return subprocess.Popen(words, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent)  # noqa: PLW1509
+    return start_child(words, cwd=ROOT, start_new_session=True)
 
 
 def answers(url: str) -> bool:

@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.children import start_child
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 MADE_FROM = (
@@ -89,9 +91,8 @@ def train() -> Path:
     words += ["--skip-validation", "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | RASA_ENVIRONMENT | every_core()
-        )
+        environment = os.environ | RASA_ENVIRONMENT | every_core()
+        process = start_child(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
         try:
             show_progress(process, log, began)
         except KeyboardInterrupt:
@@ -111,8 +112,7 @@ def train() -> Path:
 def train_heads() -> None:
     """Let the heads be made too, in the app's environment; without them patterns and signs alone would judge."""
     for module, what in (("center.safety.train", "What hears danger"), ("center.scams.train", "What tells scams")):
-        done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False)
-        if done.returncode != 0:
+        if start_child([sys.executable, "-m", module], cwd=ROOT).wait() != 0:
             sys.exit(f"✗ {what} could not be trained.\n  → Mend what the lines above name, then run again.")
 
 
