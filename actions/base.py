@@ -80,10 +80,11 @@ class CenterAction(Action, ABC):
         from actions.emergency_later import hear_of_place
         from actions.meetings.present import hear_presence
         from actions.scams.later import hear_of_loss
+        from actions.scams.report import hear_of_report
 
         if not self.hears_loss_first:
             return None
-        for hear in (hear_of_place, hear_of_loss, hear_teaching, hear_presence):
+        for hear in (hear_of_place, hear_of_loss, hear_of_report, hear_teaching, hear_presence):
             heard = hear(turn)
             if heard is not None:
                 return heard

@@ -135,9 +135,12 @@ class GuidedForm(CenterAction, ABC):
 
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         field = next(f for f in self.fields if f.slot == requested)
-        if self.interrupts(turn, field):
+        leads_away = self.interrupts(turn, field)
+        # 不是短信，是电话 puts an earlier answer right though it sounds like another matter; danger and questions do not.
+        is_other = leads_away and (turn.intent in SAFETY_INTENTS or ASKS.search(turn.said) is not None)
+        earlier = None if is_other else self._take_earlier(turn, values, field)
+        if leads_away and earlier is None:
             return [ActionExecutionRejected(self.form)]
-        earlier = self._take_earlier(turn, values, field)
         if earlier is not None:
             turn.say("utter_smalltalk_mended")
             return self._ask_next(turn, values, earlier, keep=requested)

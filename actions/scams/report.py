@@ -10,11 +10,20 @@ from rasa_sdk.events import SlotSet
 from actions.base import CenterAction
 from actions.corrections import says_it_is_wrong, takes_back
 from actions.fields import Field
-from actions.forms import ASKS, GuidedForm
+from actions.forms import ASKS, SAFETY_INTENTS, GuidedForm
 from actions.paused import start_form
 from actions.scams.loss_form import free_words, optional
-from actions.scams.mending import standing
-from actions.scams.reported import REPORT_FORM, keep, keep_clues, latest_report, lines_of, report_case, told_by_person
+from actions.scams.mending import corrects, standing
+from actions.scams.reported import (
+    REPORT_FORM,
+    SAME_REPORT,
+    keep,
+    keep_clues,
+    latest_report,
+    lines_of,
+    report_case,
+    told_by_person,
+)
 from actions.spoken import SHORT
 from actions.submit import SubmitAction
 from actions.turn import Choice, Event, Turn
@@ -93,6 +102,7 @@ class ActionReportScam(CenterAction):
     """Open the case, thank, and ask how it came."""
 
     action_name = "action_report_scam"
+    is_slow = True
 
     def answer(self, turn: Turn) -> list[Event]:
         """Take the report as it is; no reason is demanded."""
@@ -115,6 +125,20 @@ class ActionReportScam(CenterAction):
         if is_enough and not turn.slot("scam_story"):
             events.append(SlotSet("scam_story", SKIPPED))
         return events
+
+
+def hear_of_report(turn: Turn) -> list[Event] | None:
+    """Take what puts right how a scam came, right after it was reported; None where another action answers.
+
+    "Not a text, it was a call" sounds like a reminder to whoever does not know what was spoken of.
+    """
+    if turn.active_form or turn.said_now() or turn.intent in SAFETY_INTENTS or ASKS.search(turn.said):
+        return None
+    is_of_it = any(response.startswith("utter_scams_report_") for response in turn.told_last())
+    case = latest_report(turn) if is_of_it and corrects(turn.said) and means(turn) is not None else None
+    if case is None or turn.now - case.opened_at >= SAME_REPORT:
+        return None
+    return ActionReportScam().answer(turn)
 
 
 class ValidateScamReportForm(GuidedForm):

@@ -9,6 +9,7 @@ from actions.emergency_later import mended_place
 from center.db.engine import Database
 from tests.actions.rehearsal import Person
 from tests.actions.test_benefits import cases_of
+from tests.actions.test_scams import facts
 
 CHANGE, VISIT, RELATIVE = "update_personal_info", "request_home_visit", "act_for_relative"
 
@@ -144,3 +145,26 @@ def test_only_what_begins_with_a_denial_takes_something_back(said: str, is_so: b
 )
 def test_the_part_of_an_address_that_is_told_anew_is_exchanged(before: str, instead: str, place: str) -> None:
     assert mended_place(before, instead) == place
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "means"),
+    [
+        ("不是短信，是打的电话", "query_contact", "phone"),
+        ("不对，明天几点开会", "query_meeting", "sms"),
+        ("不对，我摔倒了，疼得起不来", "emergency_health", "sms"),
+    ],
+)
+def test_an_earlier_answer_is_put_right_though_it_sounds_like_another_matter(
+    database: Database, person: Person, said: str, intent: str, means: str
+) -> None:
+    person.say("我收到个诈骗短信，没上当", "report_scam", scam_channel="sms")
+    person.say(said, intent, 0.95)
+    assert facts(database, person, "scam")["scam_means"] == means
+
+
+def test_how_a_scam_came_is_put_right_after_all_was_told(database: Database, english: Person) -> None:
+    english.say("I got a scam text message, I did not fall for it", "report_scam", scam_channel="sms")
+    assert english.form is None
+    english.say("sorry, not a text, it was a phone call", "set_reminder", 0.95)
+    assert facts(database, english, "scam")["scam_means"] == "phone"
