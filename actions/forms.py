@@ -136,7 +136,7 @@ class GuidedForm(CenterAction, ABC):
     def _take_field(self, turn: Turn, values: dict[str, Any], requested: str) -> list[Event]:
         field = next(f for f in self.fields if f.slot == requested)
         leads_away = self.interrupts(turn, field)
-        # 不是短信，是电话 puts an earlier answer right though it sounds like another matter; danger and questions do not.
+        # 不是短信，是电话 is a correction, whatever it sounds like; danger and questions lead away.
         is_other = leads_away and (turn.intent in SAFETY_INTENTS or ASKS.search(turn.said) is not None)
         earlier = None if is_other else self._take_earlier(turn, values, field)
         if leads_away and earlier is None:
