@@ -1,4 +1,4 @@
-"""Measure how well scams are told. Run by people: `make evaluate-scams` (some minutes); writes docs/bench-scams.md.
+"""Measure how well scams are told. Run by people: `make evaluate-scams` (half an hour); writes docs/bench-scams.md.
 
 It trains on the side, keeps no head, and never lets one learn from tests/scams/messages/.
 """
