@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import CenterAction
+from actions.identity import ActionVerifyIdentity
 from actions.paused import PAUSED, start_form
 from actions.scams.later import keep_more, known_values
 from actions.scams.loss_facts import CASE_KIND, FACT_NAMES
@@ -26,7 +27,7 @@ from center.cases import service as cases
 from center.cases.views import CaseView
 from center.contacts import service as contacts
 from center.scams.first_lines import choose_loss_response
-from center.scams.own_numbers import without_own_numbers
+from center.scams.own_numbers import tells_only_numbers, without_own_numbers
 from center.scams.secrets import JOINED, secrets_in
 from center.wording import formats
 
@@ -43,6 +44,10 @@ class ActionReportScamLoss(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Keep the message in the case before any answer; whoever was asked before is asked only what is missing."""
         told, before = is_told_first_lines(turn, CASE_KIND), open_case_of(turn, CASE_KIND)
+        if not told and before is None and tells_only_numbers(own_words(turn)):
+            # Whoever gives them here wants to be known here.
+            turn.say("utter_scams_loss_left_out")
+            return ActionVerifyIdentity().answer(turn)
         kept = keepable(turn)
         case = urgent_case(turn, CASE_KIND, told=not told, words=kept.text)
         is_new = before is None or before.id != case.id

@@ -28,6 +28,13 @@ _THEIRS = re.compile(
     r"(?:转|打|汇|存|付|寄|划)(?:钱|款|账|了)*(?:到|进|给|去)|对方|骗子|(?<!其)他|她|收款|户主|\b(?:to|his|her|their|he|she|they)\b",
     re.IGNORECASE,
 )
+# A number, and what stands around it where somebody gives it here and tells no story of it.
+_NUMBER = re.compile(r"\d(?:[ \-]?\d){10,}[XxＸｘ]?")
+_LABEL = re.compile(
+    r"我们?|俺|本人|的|是|为|身份证|退休证|银行|卡|号码?|账号|电话|手机|还有|和"
+    r"|\b(?:my|mine|id|identity|bank|card|number|no|phone|telephone|mobile|is|are|and|the|it's)\b",
+    re.IGNORECASE,
+)
 
 
 class Kept(NamedTuple):
@@ -35,6 +42,15 @@ class Kept(NamedTuple):
 
     text: str
     left_out: frozenset[str]
+
+
+def tells_only_numbers(text: str) -> bool:
+    """Tell whether a text is long numbers with their names and nothing else: 我的身份证号是…，电话….
+
+    To whom else they were given would be told with a word more.
+    """
+    rest = _LABEL.sub("", _NUMBER.sub("", unicodedata.normalize("NFKC", text)))
+    return _NUMBER.search(text) is not None and not any(letter.isalnum() for letter in rest)
 
 
 def without_own_numbers(text: str, *, is_of_own_card: bool = False) -> Kept:

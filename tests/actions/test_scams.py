@@ -364,3 +364,11 @@ def test_without_a_case_it_says_so_in_english(english: Person) -> None:
 
 
 # Reading
+
+
+def test_who_gives_their_numbers_here_has_lost_nothing(database: Database, stranger: Person) -> None:
+    numbers = "我的身份证号是620102194805060012，电话13909371234"
+    assert "没往下记" in stranger.say(numbers, LOSS, 0.4)
+    assert stranger.form == "identity_form"
+    assert "110" in stranger.say(f"我让人骗了，{numbers}都给了他", LOSS, 0.9)
+    assert case_of(database, stranger, "scam_loss").urgency == "urgent"
