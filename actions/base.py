@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 IDENTITY_FORM = "identity_form"
 MOST_KEPT = 3
 QUESTION_LIFE = timedelta(hours=2)
-_beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slow-action")
+_slow_actions = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slow-action")
 
 
 class CenterAction(Action, ABC):
@@ -54,7 +54,7 @@ class CenterAction(Action, ABC):
         """Answer the turn; whatever answers it, ends a series of misunderstandings."""
         if not self.is_slow:
             return self._answer_turn(dispatcher, tracker)
-        return await asyncio.get_running_loop().run_in_executor(_beside, self._answer_turn, dispatcher, tracker)
+        return await asyncio.get_running_loop().run_in_executor(_slow_actions, self._answer_turn, dispatcher, tracker)
 
     def _answer_turn(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         turn = Turn(dispatcher, tracker)

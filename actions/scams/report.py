@@ -16,11 +16,11 @@ from actions.scams.loss_form import free_words, optional
 from actions.scams.mending import corrects, standing
 from actions.scams.reported import (
     REPORT_FORM,
-    SAME_REPORT,
     keep,
     keep_clues,
     latest_report,
     lines_of,
+    recent_report,
     report_case,
     told_by_person,
 )
@@ -135,10 +135,8 @@ def hear_of_report(turn: Turn) -> list[Event] | None:
     if turn.active_form or turn.said_now() or turn.intent in SAFETY_INTENTS or ASKS.search(turn.said):
         return None
     is_of_it = any(response.startswith("utter_scams_report_") for response in turn.told_last())
-    case = latest_report(turn) if is_of_it and corrects(turn.said) and means(turn) is not None else None
-    if case is None or turn.now - case.opened_at >= SAME_REPORT:
-        return None
-    return ActionReportScam().answer(turn)
+    puts_right = is_of_it and corrects(turn.said) and means(turn) is not None
+    return ActionReportScam().answer(turn) if puts_right and recent_report(turn) is not None else None
 
 
 class ValidateScamReportForm(GuidedForm):

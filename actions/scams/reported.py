@@ -35,10 +35,16 @@ def latest_report(turn: Turn) -> CaseView | None:
     return next((case for case in known if case.kind == CASE_KIND), None)
 
 
+def recent_report(turn: Turn) -> CaseView | None:
+    """Return the report this conversation opened last, if that was within half an hour."""
+    case = latest_report(turn)
+    return case if case is not None and turn.now - case.opened_at < SAME_REPORT else None
+
+
 def told_in_last_report(turn: Turn) -> list[EntryView]:
     """Return the lines of what was told in a report of the last half hour, in order; none where there was none."""
-    case = latest_report(turn)
-    if case is None or turn.now - case.opened_at >= SAME_REPORT:
+    case = recent_report(turn)
+    if case is None:
         return []
     with turn.read() as session:
         return told_by_person(cases.list_timeline(session, case_id=case.id))
