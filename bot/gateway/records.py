@@ -247,8 +247,11 @@ class GatewayRecords:
     def _give(self, session: Session, conversation_id: str, messages: Sequence[tuple[int, str]], now: datetime) -> bool:
         if not self._speaks_with(session, conversation_id):
             return False
-        # What the assistant could not answer before staff came is theirs too, and comes first.
-        left = conversations.list_left_before(session, conversation_id=conversation_id, inbox_id=messages[0][0])
+        # What the assistant could not answer before staff came is theirs too, and comes first; recovery may just have
+        # claimed it and not put it into the person's queue yet.
+        left = conversations.list_left_before(
+            session, conversation_id=conversation_id, inbox_id=messages[0][0], worker=self._worker
+        )
         given = [*left, *messages]
         for id_, text in given:
             speaker = handover.note_member_message(

@@ -60,9 +60,12 @@ def list_unanswered(session: Session, *, before: datetime, limit: int) -> list[I
     return [InboundView(*row) for row in rows]
 
 
-def list_left_before(session: Session, *, conversation_id: str, inbox_id: int) -> list[tuple[int, str]]:
-    """Return what was written in a conversation before a message, and nobody has in hand: its numbers and words."""
-    values = {"conversation_id": conversation_id, "inbox_id": inbox_id}
+def list_left_before(session: Session, *, conversation_id: str, inbox_id: int, worker: str) -> list[tuple[int, str]]:
+    """Return what was written in a conversation before a message and is not answered: its numbers and words.
+
+    What another worker has in hand is not among it.
+    """
+    values = {"conversation_id": conversation_id, "inbox_id": inbox_id, "worker": worker}
     return [(row.id, row.text) for row in session.execute(queries.LEFT_BEFORE, values)]
 
 

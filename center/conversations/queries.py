@@ -78,7 +78,7 @@ LEFT_BEFORE = (
         INBOX.c.conversation_id == bindparam("conversation_id"),
         INBOX.c.id < bindparam("inbox_id"),
         INBOX.c.finished_at.is_(None),
-        INBOX.c.claimed_by.is_(None),
+        or_(INBOX.c.claimed_by.is_(None), INBOX.c.claimed_by == bindparam("worker")),
     )
     .order_by(INBOX.c.id)
 )

@@ -75,7 +75,8 @@ def test_staff_take_a_fall_while_the_assistant_is_away(
     expect(person.page.locator(".from-staff").filter(has_text="邻居马上到")).to_be_visible()
     person.write("好，我等着")
     # What the assistant could not answer before the clerk came is hers as well.
-    until(lambda: found.words_of("member") == [fall, ORDINARY, "好，我等着"], seconds=60, what=f"{found.lines}")
+    told = [fall, ORDINARY, "好，我等着"]
+    until(lambda: found.words_of("member") == told, seconds=60, what=f"{told}", instead=lambda: found.lines)
     assert found.first_answer.met_at is not None
     assert found.first_answer.missed_at is None
     if how == "pause":
@@ -86,7 +87,7 @@ def test_staff_take_a_fall_while_the_assistant_is_away(
     person.reads("我是机器助手")
     # In the middle of an emergency it asks where they are; whatever it says, it has not given up.
     assert "答不上来" not in person.say("谢谢你")
-    nothing_is_lost_or_doubled(person, [fall, ORDINARY, "好，我等着", "谢谢你"])
+    nothing_is_lost_or_doubled(person, [*told, "谢谢你"])
     assert found.words_of("staff") == ["邻居马上到，先别动"]
 
 
@@ -149,7 +150,11 @@ def test_the_bot_killed_in_the_middle_of_a_hand_over_loses_nothing(
     for words in ("您说，我听着", "补助下周到账"):
         expect(person.page.locator(".from-staff").filter(has_text=words)).to_have_count(1)
     said = ["我想问问补助的事", "好的", fall, "还在吗"]
-    until(lambda: [w for w in request.words_of("member") if w in said] == said, what=f"{request.lines}")
+    until(
+        lambda: [w for w in request.words_of("member") if w in said] == said,
+        what=f"{said}",
+        instead=lambda: request.lines,
+    )
     with records.database.read() as session:
         speaker = handover.find_speaker(session, conversation_id=person.account.conversation_id)
     assert speaker is not None and speaker.staff_name == clerk.name, "the clerk still has the conversation"

@@ -27,11 +27,18 @@ DEMO_MEMBERS = 400
 LOG_LINES = 15
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "") -> Any:
-    """Return what the condition gives as soon as it is something."""
+def until(
+    condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "", instead: Callable[[], object] | None = None
+) -> Any:
+    """Return what the condition gives as soon as it is something.
+
+    instead: what there is, asked when the time is up.
+    """
     deadline = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what or condition.__name__}"
+        if time.monotonic() >= deadline:
+            there = "" if instead is None else f"; there is {instead()}"
+            raise AssertionError(f"waited {seconds:.0f} s in vain for {what or condition.__name__}{there}")
         time.sleep(0.05)
     return found
 

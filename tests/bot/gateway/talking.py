@@ -78,6 +78,8 @@ class FickleDatabase(Database):
     """A database that can be gone for a while."""
 
     is_gone = False
+    # Called once, when the next write has ended.
+    after_write: Callable[[], object] | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -90,6 +92,9 @@ class FickleDatabase(Database):
         self._be_there()
         with super().write() as session:
             yield session
+        then, self.after_write = self.after_write, None
+        if then is not None:
+            then()
 
     def _be_there(self) -> None:
         if self.is_gone:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
@@ -60,6 +62,12 @@ def take_over(database: Database, clerk: Actor) -> tuple[int, str]:
 def told_in(database: Database, case_id: int) -> list[str]:
     with database.read() as session:
         return [line.body for line in cases.list_timeline(session, case_id=case_id) if line.kind == "text"]
+
+
+def nobody_holds(database: Database) -> bool:
+    """Tell whether something waits that anybody may take up."""
+    with database.read() as session:
+        return bool(conversations.list_unanswered(session, before=utc_now(), limit=1))
 
 
 async def test_rasa_hears_nothing_and_the_case_has_every_word_once(
@@ -173,6 +181,22 @@ async def test_what_waits_for_an_engine_that_is_gone_goes_to_staff_in_its_order(
     await gateway.handle(said("在吗"))
     case_id, _ = take_over(database, clerk)
     await gateway.handle(said("听得见吗"))
+    assert told_in(database, case_id) == ["在吗", "听得见吗"]
+    assert waiting(database) == 0
+
+
+async def test_a_message_that_comes_while_an_earlier_one_is_taken_up_again_stands_behind_it(
+    make: Make, rasa: FakeRasa, database: FickleDatabase, clerk: Actor
+) -> None:
+    rasa.is_down = True
+    gateway, loop = make(), asyncio.get_running_loop()
+    await gateway.handle(said("在吗"))
+    await until(lambda: nobody_holds(database))
+    case_id, _ = take_over(database, clerk)
+    # Its claim is stored, but it waits in no queue yet.
+    database.after_write = lambda: asyncio.run_coroutine_threadsafe(gateway.handle(said("听得见吗")), loop).result(10)
+    await recover(gateway, lambda: len(told_in(database, case_id)) > 1)
+    await gateway.stop()
     assert told_in(database, case_id) == ["在吗", "听得见吗"]
     assert waiting(database) == 0
 
