@@ -105,11 +105,12 @@ def test_it_costs_as_many_statements_for_a_branch_as_for_the_center(demo: tuple[
     for meeting in (of_branch, of_all):
         with database.read() as session:
             reach = reading.get_reach(session, meeting_id=meeting, scope=None)
-            before = time.perf_counter()
+            # SQLite works in this process; what else the machine does just then is not ours.
+            before = time.process_time()
             with counted(session) as statements:
                 ask(session, reach)
             assert len(statements) <= most, statements
-            assert time.perf_counter() - before < SLOWEST_SECONDS
+            assert time.process_time() - before < SLOWEST_SECONDS
 
 
 def test_everybody_is_on_exactly_one_page(demo: tuple[Database, int, int]) -> None:
