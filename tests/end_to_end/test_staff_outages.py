@@ -76,7 +76,7 @@ def test_staff_take_a_fall_while_the_assistant_is_away(
     person.write("好，我等着")
     # What the assistant could not answer before the clerk came is hers as well.
     told = [fall, ORDINARY, "好，我等着"]
-    until(lambda: found.words_of("member") == told, seconds=60, what=f"{told}", instead=lambda: found.lines)
+    until(lambda: found.words_of("member") == told, seconds=60, what=f"{told}", there_is=lambda: found.lines)
     assert found.first_answer.met_at is not None
     assert found.first_answer.missed_at is None
     if how == "pause":
@@ -153,7 +153,7 @@ def test_the_bot_killed_in_the_middle_of_a_hand_over_loses_nothing(
     until(
         lambda: [w for w in request.words_of("member") if w in said] == said,
         what=f"{said}",
-        instead=lambda: request.lines,
+        there_is=lambda: request.lines,
     )
     with records.database.read() as session:
         speaker = handover.find_speaker(session, conversation_id=person.account.conversation_id)

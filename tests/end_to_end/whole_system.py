@@ -28,16 +28,16 @@ LOG_LINES = 15
 
 
 def until(
-    condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "", instead: Callable[[], object] | None = None
+    condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "", there_is: Callable[[], object] | None = None
 ) -> Any:
     """Return what the condition gives as soon as it is something.
 
-    instead: what there is, asked when the time is up.
+    there_is: tells what there is in its place, asked when the time is up.
     """
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() >= deadline:
-            there = "" if instead is None else f"; there is {instead()}"
+            there = "" if there_is is None else f"; there is {there_is()}"
             raise AssertionError(f"waited {seconds:.0f} s in vain for {what or condition.__name__}{there}")
         time.sleep(0.05)
     return found
