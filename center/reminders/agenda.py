@@ -79,6 +79,12 @@ def find_to_plan(
     return None if row is None else _occasion(row)
 
 
+def is_as_found(session: Session, *, occasion: Occasion) -> bool:
+    """Tell whether a meeting has neither changed nor been planned since it was found."""
+    row = session.execute(queries.MEETING, {"meeting_id": occasion.gathering.id}).one_or_none()
+    return row is not None and _occasion(row) == occasion
+
+
 def agenda_of(session: Session, *, branch_id: int, now: datetime) -> Agenda:
     """Return the meetings of a branch and of all above it."""
     lineage = [each.id for each in organizations.list_lineage(session, organization_id=branch_id)] or [branch_id]

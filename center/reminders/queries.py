@@ -79,6 +79,7 @@ TO_PLAN = (
     .order_by(case((_IS_NEW, 0), else_=1), MEETINGS.c.starts_at, MEETINGS.c.id)
     .limit(1)
 )
+MEETING = select(*MEETING_COLUMNS).where(MEETINGS.c.id == bindparam("meeting_id"))
 OF_ORGANIZATIONS = (
     select(*MEETING_COLUMNS)
     .where(MEETINGS.c.organization_id.in_(bindparam("organization_ids", expanding=True)), *_IS_NEAR)

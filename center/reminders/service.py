@@ -19,7 +19,7 @@ from center.conversations.queries import changed
 from center.notifications import service as notifications
 from center.notifications.service import Wanted
 from center.reminders import queries
-from center.reminders.agenda import Agenda, Occasion, agenda_of, find_to_plan, list_branches
+from center.reminders.agenda import Agenda, Occasion, agenda_of, find_to_plan, is_as_found, list_branches
 from center.reminders.calling import LOOK_BACK_DAYS
 from center.reminders.people import Shape, find_people, group, list_people, occasion_of
 from center.reminders.plan import Circumstances, plan
@@ -31,6 +31,7 @@ __all__ = [
     "Planned",
     "circumstances_at",
     "find_to_plan",
+    "is_as_found",
     "list_bound_since",
     "list_branches",
     "list_said_since",

@@ -105,10 +105,15 @@ class PlanWork:
                 return
             circumstances = reminders.circumstances_at(session, now=now)
             branches = reminders.list_branches(session, occasion=occasion)
+        meeting_id = occasion.gathering.id
         with self._database.write() as session:
-            # Of two who have found the same meeting one plans it.
-            if claim_planning(session, meeting_id=occasion.gathering.id, worker=self._name, now=now):
-                self._runs.append(_Run(occasion, circumstances, branches))
+            # Of two who have found the same meeting one plans it; the other may come when it is planned already.
+            if not claim_planning(session, meeting_id=meeting_id, worker=self._name, now=now):
+                return
+            if not reminders.is_as_found(session, occasion=occasion):
+                release_planning(session, meeting_id=meeting_id, worker=self._name)
+                return
+        self._runs.append(_Run(occasion, circumstances, branches))
 
     def _go_on(self, run: _Run, now: datetime) -> bool:
         """Plan the next members, and note it when there are none left; True if this run is over.

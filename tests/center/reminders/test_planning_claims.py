@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from center.db import Database
 from center.reminders import service as reminders
 from center.reminders.claims import LEASE, claim_planning, keep_planning, release_planning
 from center.reminders.work import PlanWork
-from tests.center.reminders.planning import ENTERED, enter, open_center, plan_all, register, told
+from tests.center.reminders.planning import ENTERED, change, enter, open_center, plan_all, register, told
 from tests.center.reminders.test_planning import planned_version
 
 SECOND = timedelta(seconds=1)
@@ -31,6 +34,39 @@ def test_what_one_worker_plans_no_other_begins_before_the_lease_ends(database: D
     plan_all(database, now=ENTERED + LEASE, work=other)
     assert planned_version(database, meeting) == 1
     assert all(told(database, one) == [f"{meeting} call 09 09:00 no_channel"] for one in people)
+
+
+class _HeldUp(Database):
+    """A database of which somebody is held up before the next write begins, while something else happens."""
+
+    before_write: Callable[[], object] | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        meanwhile, self.before_write = self.before_write, None
+        if meanwhile is not None:
+            meanwhile()
+        with super().write() as session:
+            yield session
+
+
+def test_who_finds_a_meeting_while_another_plans_it_to_its_end_does_not_plan_it_again(
+    database: Database, people: list[int]
+) -> None:
+    slow = _HeldUp(database.url.render_as_string(hide_password=False))
+    try:
+        planner = PlanWork(slow, members_at_once=2)
+        assert not planner.step(now=ENTERED)
+        meeting = enter(database)
+        slow.before_write = lambda: plan_all(database)
+        assert not planner.step(now=ENTERED)
+        assert planned_version(database, meeting) == 1
+        # Nor does it hold up who plans the meeting when it has changed.
+        change(database, meeting, title_zh="学习会")
+        plan_all(database)
+        assert planned_version(database, meeting) == 2
+    finally:
+        slow.dispose()
 
 
 def test_two_workers_at_once_do_nothing_twice(
