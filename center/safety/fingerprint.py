@@ -16,8 +16,7 @@ MADE_FROM = (
     "center/safety/examples.py",
     "center/safety/fitting.py",
     "center/safety/head.py",
-    "center/texts/letters.py",
-    "center/texts/meaning.py",
+    "center/safety/wording.py",
     "requirements/app.txt",
 )
 

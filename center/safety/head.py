@@ -1,7 +1,7 @@
-"""Hear moved money and danger to life by what a message means, where no pattern speaks. Loaded once; numpy alone.
+"""Hear moved money and danger to life by what was learned from examples, where no pattern speaks. numpy alone.
 
-It must never raise and never keep a text. What it is sure of counts like a pattern; what it only suspects counts while
-Rasa, which understands more, is away.
+Loaded once. It must never raise and never keep a text. What it is sure of counts like a pattern; what it only suspects
+counts while Rasa, which understands more, is away.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +17,13 @@ import numpy.typing as npt
 
 from center.faults import told
 from center.safety.fingerprint import MODELS, PREFIX, fitting_file
-from center.safety.net import MEANING, Alarm, AlarmKind
-from center.texts import meaning
-from center.texts.letters import LETTERS, places_of, value_of
+from center.safety.net import MEANING, MONEY, Alarm, AlarmKind
+from center.safety.wording import Checksums, Values, normal_form, parts_of, weigh
 from center.texts.weights import WeightsBrokenError, load_newest, read_weights
 
-LAYOUT = 1
-# How much the meaning of a text counts beside its letters.
-MEANING_WEIGHT = 12.0
+LAYOUT = 2
 # The gravest first, as in the net.
-KINDS: tuple[AlarmKind, ...] = ("health_emergency", "scam_loss")
+KINDS: tuple[AlarmKind, ...] = ("health_emergency", MONEY)
 # A few words are an answer to something more often than a story: the weights, which know nothing of what was asked,
 # leave them to the patterns and to Rasa.
 _LONG_ENOUGH = re.compile(r"(?:[㐀-鿿][^㐀-鿿]*){8}|(?:[A-Za-z']{2,}[^A-Za-z']+){4}[A-Za-z]")
@@ -40,40 +36,35 @@ Numbers = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class DangerHead:
-    """Linear weights by kind of alarm: shapes (kinds, 512), (kinds, 65536), (kinds,).
+    """Linear weights by kind of alarm for what occurred in several examples; shapes (n,), (n,), (kinds, n), (kinds,).
 
-    sure, suspected: the probability from which on each kind counts always, and while nothing better listens.
+    known, rarity: as in `wording.weigh`. sure, suspected: the margin from which on each kind counts always, and while
+    nothing better listens.
     """
 
+    known: Checksums
+    rarity: Values
     weights: Numbers
-    letter_weights: Numbers
     bias: Numbers
     sure: Numbers
     suspected: Numbers
 
-    def probabilities(self, text: str) -> Numbers:
-        """Return how probable each kind is, shape (kinds,)."""
-        normal = normal_form(text)
-        places = places_of(normal)
-        raw = self.weights @ (MEANING_WEIGHT * meaning.encode([normal])[0]) + self.bias
-        raw = raw + value_of(places) * self.letter_weights[:, places].sum(axis=1)
-        return np.asarray(1 / (1 + np.exp(-np.clip(raw, -30, 30))), np.float32)
+    def margins(self, text: str) -> Numbers:
+        """Return on which side of each kind a text is, and how far, shape (kinds,); above 0 is inside."""
+        places, values = weigh(parts_of(normal_form(text)), self.known, self.rarity)
+        return np.asarray(self.weights[:, places] @ values + self.bias, np.float32)
 
     def check(self, text: str, *, suspecting: bool = False) -> Alarm | None:
-        """Return the gravest kind that is sure (or suspected), or None."""
+        """Return the gravest kind that is sure (or suspected), or None; where both are, both are told."""
         if not _LONG_ENOUGH.search(text):
             return None
         try:
-            found = self.probabilities(text) >= (self.suspected if suspecting else self.sure)
+            found = self.margins(text) >= (self.suspected if suspecting else self.sure)
         except Exception as error:  # noqa: BLE001 - the patterns have been asked; this must not keep anybody waiting
-            log.error("the meaning of a message could not be weighed: %s", told(error))
+            log.error("a message could not be weighed for danger: %s", told(error))
             return None
-        return next((Alarm(kind, MEANING) for kind, is_heard in zip(KINDS, found, strict=True) if is_heard), None)
-
-
-def normal_form(text: str) -> str:
-    """Return a text as it is learned and weighed: half width, lower case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        heard = [kind for kind, is_heard in zip(KINDS, found, strict=True) if is_heard]
+        return Alarm(heard[0], MEANING, is_money_too=len(heard) > 1) if heard else None
 
 
 def read_danger_head(path: Path) -> DangerHead:
@@ -82,12 +73,14 @@ def read_danger_head(path: Path) -> DangerHead:
         head = DangerHead(**read_weights(path, LAYOUT))
     except TypeError as error:
         raise WeightsBrokenError(told(error)) from error
-    shapes = (head.weights.shape, head.letter_weights.shape, head.bias.shape, head.sure.shape, head.suspected.shape)
-    count = (len(KINDS),)
-    if shapes != ((*count, meaning.WIDTH), (*count, LETTERS), count, count, count):
+    count, number = len(KINDS), len(head.known)
+    shapes = (head.rarity.shape, head.weights.shape, head.bias.shape, head.sure.shape, head.suspected.shape)
+    if shapes != ((number,), (count, number), (count,), (count,), (count,)):
         raise WeightsBrokenError("its weights are of another shape")
-    if not all(np.isfinite(part).all() for part in (head.weights, head.letter_weights, head.bias)):
+    if not all(np.isfinite(part).all() for part in (head.rarity, head.weights, head.bias)):
         raise WeightsBrokenError("its weights are no numbers")
+    if not (head.known[1:] > head.known[:-1]).all():
+        raise WeightsBrokenError("what it knows is not in order")
     return head
 
 
@@ -95,11 +88,7 @@ def find_danger_head() -> DangerHead | None:
     """Return the head of this process: the one that fits the data, else the newest; None where there is none."""
     with _loading:
         if not _loaded:
-            head = load_danger_head(MODELS)
-            if head is not None:
-                # Nobody in danger may wait for what gives texts their meaning.
-                meaning.warm_up()
-            _loaded.append(head)
+            _loaded.append(load_danger_head(MODELS))
     return _loaded[0]
 
 

@@ -21,7 +21,7 @@ from center.cases.views import CaseView
 from center.contacts import service as contacts
 from center.conversations.service import Choice
 from center.db.engine import Database
-from center.safety.head import DangerHead, load_danger_head, read_danger_head
+from center.safety.head import load_danger_head, read_danger_head
 from center.safety.train import train, write_danger_head
 from center.texts.weights import WeightsBrokenError
 from tests.bot.gateway.talking import FakeMeaning, FakeRasa, Make, begun, outbox, recover, said, until
@@ -53,7 +53,6 @@ print(time.perf_counter() - began)
 
 def test_the_very_first_words_wait_for_nothing_to_be_loaded(trained: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FIRST], cwd=TESTS.parent, check=True, capture_output=True, text=True)
-    # Loading what gives words their meaning takes more than a second.
     assert float(done.stdout) < 0.3
 
 
@@ -214,7 +213,9 @@ async def test_what_is_suspected_is_answered_instead_of_the_holding_line_while_r
 def test_the_trained_head_hears_a_loss_that_no_pattern_has(trained: Path, text: str) -> None:
     hearing = Hearing(get_safety_net(), read_danger_head(trained))
     assert get_safety_net().check(text) is None
-    assert hearing.suspected_in(text, None) == Alarm("scam_loss", "meaning")
+    alarm = hearing.suspected_in(text, None)
+    assert alarm is not None
+    assert alarm.kind == "scam_loss" or alarm.is_money_too
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -227,8 +228,8 @@ def test_of_fresh_losses_most_are_heard_at_once_and_nearly_all_while_rasa_is_awa
     texts = [row["text"] for row in rows(TESTS / "scams" / "told_losses.tsv")]
     at_once = [hearing.alarm_in(text) is not None for text in texts]
     away = [heard or hearing.suspected_in(text, None) is not None for heard, text in zip(at_once, texts, strict=True)]
-    assert sum(at_once) / len(texts) > 0.68
-    assert sum(away) / len(texts) > 0.85
+    assert sum(at_once) / len(texts) > 0.84
+    assert sum(away) / len(texts) > 0.93
 
 
 def test_ordinary_talk_raises_hardly_an_alarm(trained: Path) -> None:
@@ -275,11 +276,14 @@ def test_of_broken_files_none_is_used_and_an_older_whole_one_is(trained: Path, t
 @pytest.mark.parametrize(
     "spoilt",
     [
-        lambda head: replace(head, letter_weights=head.letter_weights[:, :10]),
+        lambda head: replace(head, weights=head.weights[:, :10]),
         lambda head: replace(head, weights=head.weights * np.nan),
+        lambda head: replace(head, known=head.known[::-1]),
     ],
 )
-def test_a_head_of_another_shape_or_without_numbers_is_refused(trained: Path, tmp_path: Path, spoilt) -> None:
+def test_a_head_of_another_shape_without_numbers_or_in_disorder_is_refused(
+    trained: Path, tmp_path: Path, spoilt
+) -> None:
     write_danger_head(spoilt(read_danger_head(trained)), tmp_path / "danger-spoilt.npz")
     with pytest.raises(WeightsBrokenError):
         read_danger_head(tmp_path / "danger-spoilt.npz")
@@ -287,7 +291,7 @@ def test_a_head_of_another_shape_or_without_numbers_is_refused(trained: Path, tm
 
 def test_a_head_that_fails_leaves_the_patterns_to_hear(trained: Path) -> None:
     head = read_danger_head(trained)
-    failing = DangerHead(head.weights[:, :3], head.letter_weights, head.bias, head.sure, head.suspected)
+    failing = replace(head, weights=head.weights[:, :3])
     hearing = Hearing(get_safety_net(), failing)
     assert hearing.alarm_in("我被骗了两万块") == get_safety_net().check("我被骗了两万块")
     assert hearing.alarm_in("票子莫得了") is None
