@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import chromium
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served, make_app, served
@@ -37,3 +37,19 @@ def site(center: FakeCenter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served
 def browser() -> Iterator[Browser]:
     with chromium.running() as started:
         yield started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    opened.set_default_timeout(20_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: Served) -> Page:
+    opened = context.new_page()
+    opened.goto(site.url)
+    opened.wait_for_selector(".greeting .choice")
+    return opened

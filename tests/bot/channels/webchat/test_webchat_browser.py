@@ -1,40 +1,17 @@
-"""One person and the page, in a real Chromium: talking, losing the line, coming back, keyboard, voice."""
+"""One person and the page, in a real Chromium: talking, coming back, keyboard, voice."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
-from tests.bot.channels.webchat.page_time import pass_time_until
+from tests.bot.channels.webchat.hands import ANSWER, say
 
 pytestmark = pytest.mark.browser
-ANSWER = ".from-assistant:not(.greeting)"
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
-    opened.set_default_timeout(20_000)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, site: Served) -> Page:
-    opened = context.new_page()
-    opened.goto(site.url)
-    opened.wait_for_selector(".greeting .choice")
-    return opened
-
-
-def say(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.click("#send")
 
 
 def test_a_message_shows_its_state_and_the_answer_its_choices(page: Page, center: FakeCenter) -> None:
@@ -113,49 +90,6 @@ def test_a_new_visit_shows_what_was_said_and_what_came_meanwhile(page: Page, sit
     expect(page.locator(".from-me")).to_have_count(1)
     expect(page.locator(".greeting")).to_have_count(0)
     expect(page.locator(f"{ANSWER} .choice")).to_have_count(3)
-
-
-def test_what_is_written_while_the_line_is_down_arrives_once_after_it_is_back(
-    page: Page, site: Served, center: FakeCenter
-) -> None:
-    say(page, "第一句")
-    expect(page.locator(ANSWER)).to_have_count(1)
-    page.clock.install()
-    site.stop()
-    say(page, "断网时写的")
-    pass_time_until(page, "#banner button")
-    expect(page.locator("#banner")).to_contain_text("网断了")
-    site.start()
-    pass_time_until(page, ".state-received >> nth=1")
-    expect(page.locator(".state-received")).to_have_count(2)
-    expect(page.locator("#banner")).to_be_empty()
-    expect(page.locator(ANSWER)).to_have_count(2)
-    assert [one.text for one in center.inbox] == ["第一句", "断网时写的"]
-
-
-def test_a_page_closed_before_the_line_was_back_sends_at_the_next_visit(
-    page: Page, site: Served, center: FakeCenter
-) -> None:
-    site.stop()
-    say(page, "没发出去的")
-    page.goto("about:blank")
-    site.start()
-    page.goto(site.url)
-    expect(page.locator(".state-received")).to_have_count(1)
-    assert [one.text for one in center.inbox] == ["没发出去的"]
-
-
-def test_what_could_not_be_stored_is_sent_again_by_a_tap(page: Page, center: FakeCenter) -> None:
-    center.is_broken = True
-    say(page, "您好")
-    again = page.locator("button.state")
-    expect(again).to_have_text("没发出去。点这里再发")
-    expect(page.locator("#note")).to_have_text("这句没存住。请点那句话再发一次。")
-    center.is_broken = False
-    again.click()
-    expect(page.locator(".state-received")).to_have_count(1)
-    expect(page.locator("#note")).to_be_empty()
-    assert len(center.inbox) == 1
 
 
 def test_typing_is_shown_only_when_an_answer_takes_long(page: Page, center: FakeCenter) -> None:

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
-from tests.bot.channels.webchat.page_time import pass_time_until
+from tests.bot.channels.webchat.hands import pass_time_until
 
 pytestmark = pytest.mark.browser
 IMAGES = Path(__file__).parents[4] / "docs" / "images"

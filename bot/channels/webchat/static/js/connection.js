@@ -1,13 +1,16 @@
 // The line to the server: opens it, notices when it is dead, opens it again. It knows frames, not what they mean.
 
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
+// Somebody has written what nobody has heard yet.
+const WAIT_WHEN_WRITTEN = 1000;
 const PING_EVERY = 20000;
 const PONG_WITHIN = 8000;
 const OPEN_WITHIN = 12000;
 
 export class Connection {
-  constructor({ hello, onFrame, onState }) {
+  constructor({ hello, hasWritten, onFrame, onState }) {
     this.hello = hello;
+    this.hasWritten = hasWritten;
     this.onFrame = onFrame;
     this.onState = onState;
     this.socket = null;
@@ -90,7 +93,7 @@ export class Connection {
   lose() {
     this.clear();
     this.drop();
-    const wait = WAITS[Math.min(this.failures, WAITS.length - 1)];
+    const wait = this.hasWritten() ? WAIT_WHEN_WRITTEN : WAITS[Math.min(this.failures, WAITS.length - 1)];
     this.failures += 1;
     this.onState(false);
     this.timers.again = window.setTimeout(() => this.open(), wait * (0.75 + Math.random() * 0.5));

@@ -51,6 +51,7 @@ class Page {
     });
     this.connection = new Connection({
       hello: () => ({ type: "hello", token: recall("token", null), after: this.seen, language: language() }),
+      hasWritten: () => this.outbox.waiting.length > 0,
       onFrame: (frame) => this.take(frame),
       onState: (isUp) => this.notes.showLine(isUp),
     });

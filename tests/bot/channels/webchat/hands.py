@@ -1,10 +1,17 @@
-"""The page's own clock in the hand of a test: the pauses that it makes take no time of ours."""
+"""What a test does to a page: it says something, and lets the page's clock run, whose pauses take no time of ours."""
 
 from __future__ import annotations
 
 import time
 
 from playwright.sync_api import Page
+
+ANSWER = ".from-assistant:not(.greeting)"
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.click("#send")
 
 
 def pass_time_until(page: Page, selector: str) -> None:
