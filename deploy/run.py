@@ -80,10 +80,10 @@ def setting_of(name: str) -> str:
     return others.get(name, "YINLING_WEB_PORT")
 
 
-def prepare_records() -> None:
-    """Create and migrate the database; fill an empty one with the demo center."""
-    for words in (["center.db.migrate"], ["center.demo", "--if-empty", "--history"]):
-        done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=False)
+def prepare_records(*modules: str) -> None:
+    """Let modules that change the records do their work, one after the other; ends the program where one fails."""
+    for words in modules:
+        done = subprocess.run([sys.executable, "-m", *words.split()], cwd=ROOT, check=False)
         if done.returncode != 0:
             stop(
                 "The database could not be prepared.",
@@ -163,8 +163,10 @@ def main() -> None:
     os.umask(0o077)
     settings = get_settings()
     check_machine(settings)
-    prepare_records()
+    prepare_records("center.db.migrate")
     model = train()
+    # What is in the demo center's reports of fraud is told by what has just been learned.
+    prepare_records("center.demo --if-empty --history")
     wanted = programs(settings, model)
     print("▸ starting " + ", ".join(p.name for p in wanted), flush=True)
     supervisor = start_supervisor(settings, wanted)

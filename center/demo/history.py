@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from center.cases.closing import STOPPED
 from center.cases.kinds import urgency_of
 from center.clock import LOCAL_ZONE, to_local
 from center.contacts.hours import WorkingCalendar
@@ -130,6 +131,11 @@ class History:
         )
         desk = read_sheet("history")["desk"]["zh"]
         self._add_line(case_id, "opened", asked, at, heard=heard)
+        for name, value in sheet.get("facts", {}).get(asked, {}).items():
+            if name != STOPPED:
+                self._add_line(case_id, "fact", value, at, fact=name)
+            elif closed_at is not None:
+                self._add_line(case_id, "fact", value, closed_at, by=desk, fact=name)
         if answered_at is not None:
             self._add_line(case_id, "reply", told, answered_at, by=desk, told=answer)
         if closed_at is not None:
@@ -180,6 +186,7 @@ class History:
         at: datetime,
         *,
         by: str | None = None,
+        fact: str | None = None,
         heard: int | None = None,
         told: int | None = None,
     ) -> None:
@@ -189,7 +196,7 @@ class History:
                 "kind": kind,
                 "author": "member" if by is None else "staff",
                 "author_name": by,
-                "fact_name": None,
+                "fact_name": fact,
                 "body": body,
                 "at": at,
                 "staff_id": None,

@@ -29,6 +29,10 @@ BROKEN = {
         "SELECT count(*) FROM case_entries e JOIN cases c ON c.id = e.case_id "
         "JOIN inbox_messages m ON m.id = e.inbox_id WHERE m.conversation_id <> c.conversation_id"
     ),
+    "a loss of which nobody knows how much": (
+        "SELECT count(*) FROM cases c WHERE kind = 'scam_loss' AND c.id NOT IN "
+        "(SELECT case_id FROM case_entries WHERE kind = 'fact' AND fact_name = 'amount')"
+    ),
     "a message that waits": "SELECT count(*) FROM inbox_messages WHERE finished_at IS NULL",
     "an answer that waits": "SELECT count(*) FROM outbox_messages WHERE finished_at IS NULL",
     "a late answer that nobody noticed": (
