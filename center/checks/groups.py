@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from center.audit import service as audit
@@ -12,14 +13,16 @@ from center.audit.views import Actor
 from center.checks import planning, queries
 from center.checks.views import GroupView
 from center.clarifications import drafting
+from center.clarifications.agreement import conflicts
 from center.clarifications.index import get_index
-from center.clarifications.matching import SUGGEST, ask
+from center.clarifications.matching import SUGGEST, ask, is_turned
 from center.clarifications.views import ClarificationView
 from center.clock import to_local
 from center.conversations.queries import changed
 from center.vetting.rules import CLARIFICATION, DRAFT, IN_REVIEW, PUBLISHED, TextChangedError, TextNotFoundError
 
 MOST_OFFERED = 3
+MOST_LOOKED_AT = 100
 MOST_WORDINGS = 10
 
 
@@ -65,6 +68,25 @@ def list_fitting(session: Session, *, words: str, now: datetime) -> list[Clarifi
         for match in matches
         if match.similarity >= SUGGEST - 0.1
     ]
+
+
+def list_alike(session: Session, *, group: GroupView) -> list[GroupView]:
+    """Return what others who wait may have asked in other words, the likeliest first.
+
+    Only staff can tell: "it is harmful" and "it is not harmful" mean nearly the same to whatever compares them.
+    """
+    others = [one for one in list_open_groups(session, limit=MOST_LOOKED_AT) if one.id != group.id and one.words]
+    if group.state != "open" or not group.words or not others:
+        return []
+    asked = ask(group.words)
+    found = []
+    for one in others:
+        other = ask(one.words)
+        likeness = float(np.max(other.vectors @ asked.vectors.T))
+        is_other = conflicts(asked.read.facts, other.read.facts) or is_turned(one.words, group.words)
+        if likeness >= SUGGEST and not is_other:
+            found.append((likeness, one))
+    return [one for _, one in sorted(found, key=lambda pair: -pair[0])][:MOST_OFFERED]
 
 
 def answer_group(

@@ -84,6 +84,7 @@ def _page(request: Request, visit: Visit, group_id: int, problem: Problem | None
     with site_of(request).database.read() as session:
         group = _get(session, group_id)
         fitting = checks.list_fitting(session, words=group.words, now=now)
+        alike = checks.list_alike(session, group=group)
         linked = (
             None
             if group.clarification_id is None
@@ -95,6 +96,7 @@ def _page(request: Request, visit: Visit, group_id: int, problem: Problem | None
         "wordings": wordings,
         "fitting": [one for one in fitting if linked is None or one.id != linked.id],
         "linked": linked,
+        "alike": [one for one in alike if linked is None or one.clarification_id != linked.id],
         "numbers": [case_number_of(case_id) for case_id in group.case_ids],
     }
     return vetted_page(request, visit, "clarifications/question.html", context, here="checks", problem=problem)

@@ -255,6 +255,33 @@ def test_a_question_is_answered_with_what_is_published_already(desk: Desk) -> No
     )
 
 
+def test_what_others_ask_in_other_words_is_answered_with_it_and_the_contrary_is_not_among_it(desk: Desk) -> None:
+    numbers = [
+        ask(desk, words)
+        for words in (
+            "群里说隔夜西瓜放冰箱吃了会得败血症，是真的吗",
+            "听说隔夜的西瓜放冰箱里，吃了要得败血症，这话真不真",
+            "隔夜西瓜放冰箱，吃了不会得败血症，是真的吗",
+        )
+    ]
+    clerk, second = desk.sign_in("clerk"), desk.sign_in("clerk2")
+    one, other, contrary = (clerk.get(f"/checks/case/{number}").headers["location"] for number in numbers)
+    assert len({one, other, contrary}) == 3, "nothing of it is put together by a machine"
+    seen = clerk.get(one).text
+    assert f'href="{other}"' in seen and f'href="{contrary}"' not in seen
+    assert f'action="{other}/answer"' not in seen, "there is nothing to answer it with yet"
+    path = draft(clerk, claim_zh="隔夜西瓜放冰箱吃了会得败血症", wordings="", group=one.rpartition("/")[2])
+    assert f'action="{other}/answer"' in clerk.get(one).text
+    linked = {"clarification": path.rpartition("/")[2], "version": "1"}
+    assert submit(clerk, one, f"{other}/answer", **linked).status_code == 303
+    assert f'href="{other}"' not in clerk.get(one).text
+    assert submit(second, path, f"{path}/publish", checked="yes").status_code == 303
+    with desk.database.read() as session:
+        assert session.execute(text("SELECT case_id FROM tellings ORDER BY case_id")).scalars().all() == [
+            int(number) - 100_000 for number in numbers[:2]
+        ]
+
+
 def test_a_question_taken_off_the_list_leaves_its_cases(desk: Desk) -> None:
     number = ask(desk)
     clerk = desk.sign_in("clerk")
