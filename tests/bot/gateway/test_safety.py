@@ -65,7 +65,7 @@ def lines(language: str) -> Iterator[tuple[str, str]]:
             yield intent, text
 
 
-@pytest.mark.parametrize(("language", "emergencies", "losses"), [("zh", 0.68, 0.58), ("en", 0.42, 0.42)])
+@pytest.mark.parametrize(("language", "emergencies", "losses"), [("zh", 0.63, 0.57), ("en", 0.35, 0.41)])
 def test_patterns_alone_hear_many_of_the_dangers_and_almost_nothing_else(
     language: str, emergencies: float, losses: float
 ) -> None:
@@ -78,9 +78,9 @@ def test_patterns_alone_hear_many_of_the_dangers_and_almost_nothing_else(
         else:
             heard.setdefault("other", []).append(alarm is not None)
     shares = {intent: sum(found) / len(found) for intent, found in heard.items()}
-    # Most lines are by hands that the patterns' author had never seen, half of the newest ones tell danger without the
-    # word for it, and well over a thousand of the other lines were written to sound like danger. What hears the rest of
-    # the dangers is in test_hearing.
+    # Most lines are by hands that the patterns' author had never seen, hundreds tell danger without the word for it or say
+    # good-bye without a word of death, and well over a thousand of the other lines were written to sound like danger. What
+    # hears the rest of the dangers is in test_hearing.
     assert shares["emergency_health"] >= emergencies
     assert shares["report_scam_loss"] >= losses
     assert shares["other"] < 0.006
