@@ -80,15 +80,13 @@ def setting_of(name: str) -> str:
     return others.get(name, "YINLING_WEB_PORT")
 
 
-def prepare_records(*modules: str) -> None:
-    """Let modules that change the records do their work, one after the other; ends the program where one fails."""
-    for words in modules:
-        done = subprocess.run([sys.executable, "-m", *words.split()], cwd=ROOT, check=False)
-        if done.returncode != 0:
-            stop(
-                "The database could not be prepared.",
-                "See the lines above; a copy of var/ from yesterday is your backup.",
-            )
+def prepare_records(words: str) -> None:
+    """Let a module that changes the records do its work, with its arguments; ends the program where it fails."""
+    done = subprocess.run([sys.executable, "-m", *words.split()], cwd=ROOT, check=False)
+    if done.returncode != 0:
+        stop(
+            "The database could not be prepared.", "See the lines above; a copy of var/ from yesterday is your backup."
+        )
 
 
 def start_supervisor(settings: Settings, wanted: list[Program]) -> subprocess.Popen[bytes]:
