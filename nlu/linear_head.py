@@ -13,6 +13,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 
+SETTLED = 100
+"""From so many examples a class on, n-grams are at their best beside a tuned encoder (docs/understanding.md)."""
+
+
 class LinearHead:
     """Weights of one trained head: logits = sparse @ sparse_weights + dense @ dense_weights + bias."""
 
@@ -52,11 +56,17 @@ def fit_apart(
     A tuned encoder knows its training examples by heart; fitted together, the head would trust it alone and never learn
     from the characters. Apart, the two are witnesses who did not speak to each other.
 
+    With few examples n-grams have seldom met the words of the next message, and the encoder knows more: the margins
+    then count less, by the square root of how many examples a class has.
+
     strength: what an example at the wrong side of a margin costs (sparse). penalty: L2, on the mean loss (dense).
+    shares: weights of margins and logits where there are enough examples.
     """
+    settled = min(1.0, len(labels) / (SETTLED * classes)) ** 0.5
     margins, bias = fit_margins(sparse, labels, classes, strength)
     weights, other_bias = fit_regression(dense, labels, classes, penalty, max_iterations)
-    return LinearHead(margins * shares[0], weights * shares[1], bias * shares[0] + other_bias * shares[1])
+    share = shares[0] * settled
+    return LinearHead(margins * share, weights * shares[1], bias * share + other_bias * shares[1])
 
 
 def fit_margins(sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float) -> Tuple[np.ndarray, np.ndarray]:
