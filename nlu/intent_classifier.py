@@ -48,6 +48,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._head = head
         self._sparse_width = sparse_width
         self._safety = np.array([intent in config["safety_intents"] for intent in self._intents], dtype=bool)
+        self._urgent = np.array([intent in config["urgent_intents"] for intent in self._intents], dtype=bool)
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -62,6 +63,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             ],
             # A message whose safety intents together are this likely gets the likeliest of them.
             "safety_threshold": 0.3,
+            # And what cannot wait goes before all others when it alone is this likely (docs/understanding.md).
+            "urgent_intents": ["report_scam_loss", "emergency_health"],
+            "urgent_threshold": 0.3,
             "temperature": 1.75,
             "sparse_strength": 1.0,
             "dense_penalty": 1e-4,
@@ -166,10 +170,14 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         ]
 
     def _put_safety_first(self, order: List[int], probabilities: np.ndarray) -> List[int]:
-        """Move the likeliest safety intent to the front when all of them together are likely enough."""
-        if not self._safety.any() or probabilities[self._safety].sum() < self._config["safety_threshold"]:
+        """Move what is urgent to the front when it is likely enough; else the likeliest safety intent, by all of them."""
+        if (probabilities[self._urgent] >= self._config["urgent_threshold"]).any():
+            candidates = self._urgent
+        elif self._safety.any() and probabilities[self._safety].sum() >= self._config["safety_threshold"]:
+            candidates = self._safety
+        else:
             return order
-        first = next(place for place in order if self._safety[place])
+        first = next(place for place in order if candidates[place])
         return [first] + [place for place in order if place != first]
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-
 SETTLED = 100
 """From so many examples a class on, n-grams are at their best beside a tuned encoder (docs/understanding.md)."""
 

@@ -156,7 +156,7 @@ def _day_or_edge(month: days.Month, day: Optional[str], edge: Optional[str]) -> 
 def _lunar(match: re.Match[str], text: str, today: date) -> Optional[date]:
     name = match["m"] or match["m2"] or match["m3"] or "正"
     month = _LUNAR_MONTH.get(name) or small_number(name)
-    day = small_number(match["d"].replace("廿", "二十"))
+    day = small_number(match["d"])
     year = year_of(match, today)
     if year:
         return lunar.lunar_day(year, month, day)

@@ -27,7 +27,8 @@ ZH_SMALL = r"(?:\d{1,2}|[二三四五六七八九]?十[一二三四五六七八�
 
 
 def small_number(text: str) -> int:
-    """Return 0 to 99 for what ZH_SMALL or two digit characters matched."""
+    """Return 0 to 99 for what ZH_SMALL, 廿三 or two digit characters matched."""
+    text = text.replace("廿十", "二十").replace("廿", "二十")
     if text.isdigit():
         return int(text)
     tens, ten, ones = text.rpartition("十")

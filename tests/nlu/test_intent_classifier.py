@@ -63,11 +63,19 @@ def test_a_stored_head_tells_intents_apart(storage: LocalModelStorage) -> None:
 
 def test_two_half_likely_dangers_outweigh_one_likelier_greeting(storage: LocalModelStorage) -> None:
     between = [0.4, 0.4, 0.45, 0.0]
-    plain = rank(storage, "话", between, safety_threshold=2.0)
-    careful = rank(storage, "话", between, safety_threshold=0.4)
+    plain = rank(storage, "话", between, safety_threshold=2.0, urgent_threshold=2.0)
+    careful = rank(storage, "话", between, safety_threshold=0.4, urgent_threshold=2.0)
     assert plain[0]["name"] == "greet"
     assert careful[0]["name"] in {"emergency_health", "report_scam"}
     assert {row["name"] for row in careful} == {row["name"] for row in plain}
+
+
+def test_what_cannot_wait_goes_before_a_likelier_report(storage: LocalModelStorage) -> None:
+    between = [0.42, 0.5, 0.0, 0.0]
+    patient = rank(storage, "话", between, urgent_threshold=2.0)
+    assert [row["name"] for row in patient[:2]] == ["report_scam", "emergency_health"]
+    assert rank(storage, "话", between, urgent_threshold=0.2)[0]["name"] == "emergency_health"
+    assert rank(storage, "话", between, urgent_threshold=0.9)[0]["name"] == "report_scam"
 
 
 @pytest.mark.parametrize("text", ["", "12345", "？！", "👍👍"])

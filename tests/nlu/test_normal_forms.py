@@ -141,6 +141,8 @@ PIECES = st.lists(st.sampled_from([*WORDS.split(), "\u200b", "\n", "\u3000"]), m
 )
 @example(text="农历十三月三十", day=102)
 @example(text="9999-12-31后天", day=102)
+@example(text="廿三号", day=0)
+@example(text="廿十三号", day=0)
 def test_no_text_makes_it_raise_or_overlap(text: str, day: int) -> None:
     end, now = 0, NOW + timedelta(days=day)
     for entity in extract(text, now):
