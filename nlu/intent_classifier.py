@@ -170,7 +170,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         ]
 
     def _put_safety_first(self, order: List[int], probabilities: np.ndarray) -> List[int]:
-        """Move what is urgent to the front when it is likely enough; else the likeliest safety intent, by all of them."""
+        """Move what is urgent to the front when likely enough; else the likeliest safety intent, by all of them."""
         if (probabilities[self._urgent] >= self._config["urgent_threshold"]).any():
             candidates = self._urgent
         elif self._safety.any() and probabilities[self._safety].sum() >= self._config["safety_threshold"]:

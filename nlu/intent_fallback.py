@@ -16,7 +16,7 @@ class IntentFallback(FallbackClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings: asks where the likeliest is likelier wrong than right, and hardly ever where danger may be.
+        """Return the settings: asks where the likeliest is likelier wrong than right, hardly where danger may be.
 
         Both bars rest on confidences that are true (docs/understanding.md).
         """
