@@ -127,16 +127,17 @@ class ActionClarify(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Offer two or three meanings; the second time in a row, a person.
 
-        A bare code is what staff gave out, and 那前年呢 goes on from what was asked before.
+        A bare code is what staff gave out; 那前年呢 goes on from what was asked before, 不是高龄津贴 puts it right.
         """
         code = read_code(turn.said) if _BARE_CODE.fullmatch(turn.said.strip()) else None
         if code:
             return check_code(turn, code)
         if follows_payment(turn) and names_payment(turn):
             return ActionQueryBenefitPayment().answer(turn)
-        about_meeting = hear_after_reminder(turn)
-        if about_meeting is not None:
-            return about_meeting
+        for understood_after_all in (ask_anew, hear_after_reminder):
+            answered = understood_after_all(turn)
+            if answered is not None:
+                return answered
         turn.dispatcher.utter_message(json_message={"unclear": True})
         times = int(turn.slot("not_understood") or 0)
         if not turn.metadata.get("joined"):

@@ -18,6 +18,11 @@ def read_held_out(folder: Path = ROOT / "tests" / "nlu") -> List[Labelled]:
     return found
 
 
+def read_unmet(folder: Path = ROOT / "tests" / "nlu" / "unmet") -> List[Labelled]:
+    """Return the messages of the hands that no model ever learns from; the file name tells what they write."""
+    return [message for path in sorted(folder.glob("*.tsv")) for message in read_file(path)]
+
+
 def read_file(path: Path) -> List[Labelled]:
     """Return the rows of one TSV with the columns intent, tag, text, or intent, text; language is told by script."""
     return [(language_of(text), tag, intent, text) for intent, tag, text in _rows_of(path)]

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from nlu.evaluation.cross_validation import Example, read_examples
-from nlu.evaluation.labelled import Labelled, read_held_out
+from nlu.evaluation.labelled import Labelled, read_held_out, read_unmet
 from nlu.evaluation.scores import SAFETY_INTENTS
 
 LEAST = {("zh", False): 200, ("en", False): 80, ("zh", True): 300, ("en", True): 80}
@@ -76,6 +76,13 @@ def test_no_example_stands_twice(examples: list[Example]) -> None:
 def test_held_out_messages_never_stand_in_the_data(examples: list[Example], held_out: list[Labelled]) -> None:
     known = {folded(example.text) for example in examples}
     assert not [text for _, _, _, text in held_out if folded(text) in known]
+
+
+def test_hands_that_are_never_learned_from_stand_in_no_data(examples: list[Example], held_out: list[Labelled]) -> None:
+    unmet = read_unmet()
+    assert {intent for _, _, intent, _ in unmet} == {example.intent for example in examples}
+    known = {folded(example.text) for example in examples} | {folded(text) for _, _, _, text in held_out}
+    assert not [text for _, _, _, text in unmet if folded(text) in known]
 
 
 def test_held_out_messages_have_few_near_twins(examples: list[Example], held_out: list[Labelled]) -> None:
