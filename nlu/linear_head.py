@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 SETTLED = 100
-"""From so many examples a class on, n-grams are at their best beside a tuned encoder (docs/understanding.md)."""
+"""From so many examples a class on, n-grams are at their best beside a tuned encoder (docs/understanding-tried.md)."""
 
 
 class LinearHead:
@@ -55,8 +55,9 @@ def fit_apart(
     A tuned encoder knows its training examples by heart; fitted together, the head would trust it alone and never learn
     from the characters. Apart, the two are witnesses who did not speak to each other.
 
-    With few examples n-grams have seldom met the words of the next message, and the encoder knows more: the margins
-    then count less, by the square root of how many examples a class has.
+    With few examples n-grams have seldom met the words of the next message, and the encoder knows more: its logits then
+    count more, by the square root of how many examples a class lacks. (Were the margins made smaller instead, the same
+    intents would win, but far too hesitantly for a temperature that fits many examples.)
 
     strength: what an example at the wrong side of a margin costs (sparse). penalty: L2, on the mean loss (dense).
     shares: weights of margins and logits where there are enough examples.
@@ -64,8 +65,8 @@ def fit_apart(
     settled = min(1.0, len(labels) / (SETTLED * classes)) ** 0.5
     margins, bias = fit_margins(sparse, labels, classes, strength)
     weights, other_bias = fit_regression(dense, labels, classes, penalty, max_iterations)
-    share = shares[0] * settled
-    return LinearHead(margins * share, weights * shares[1], bias * share + other_bias * shares[1])
+    other_share = shares[1] / settled
+    return LinearHead(margins * shares[0], weights * other_share, bias * shares[0] + other_bias * other_share)
 
 
 def fit_margins(sparse: csr_matrix, labels: np.ndarray, classes: int, strength: float) -> Tuple[np.ndarray, np.ndarray]:

@@ -181,12 +181,3 @@ def test_margins_of_the_sparse_block_and_logits_of_the_dense_one_add_up(classes:
         columns, values = np.array([label]), np.ones(1, np.float32)
         assert int(np.argmax(seen.logits(columns, values, nothing[0]))) == label
         assert int(np.argmax(meant.logits(np.empty(0, int), np.empty(0), np.eye(classes)[label]))) == label
-
-
-@pytest.mark.parametrize(("examples_a_class", "share"), [(4, 1.6), (25, 4.0), (100, 8.0), (300, 8.0)])
-def test_n_grams_count_less_while_few_examples_have_been_seen(examples_a_class: int, share: float) -> None:
-    labels = np.arange(3 * examples_a_class) % 3
-    rows = np.eye(3, dtype=np.float32)[labels]
-    margins, _ = fit_margins(csr_matrix(rows), labels, 3, 1.0)
-    head = fit_apart(csr_matrix(rows), rows, labels, 3, 1.0, 1e-3, (8.0, 1.0))
-    np.testing.assert_allclose(head.sparse_weights, margins * share, rtol=1e-5)
