@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from nlu.linear_head import fit_apart, fit_margins, fit_regression
+from nlu.linear_head import fit_apart, fit_regression
 from nlu.ngrams import NgramVocabulary, ngrams_of, stem_groups_of, stem_pairs_of, stems_of
 from nlu.sentence_network import MAX_PIECES, SentenceNetwork, read_packaged_network
 from nlu.sentence_tuning import BATCH, tune
