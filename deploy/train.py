@@ -95,7 +95,7 @@ def train() -> Path:
     words += ["--skip-validation", "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
-        environment = os.environ | RASA_ENVIRONMENT | every_core()
+        environment = os.environ | RASA_ENVIRONMENT | whole_machine()
         process = start_child(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
         try:
             show_progress(process, log, began)
@@ -120,8 +120,8 @@ def train_heads() -> None:
             sys.exit(f"✗ {what} could not be trained.\n  → Mend what the lines above name, then run again.")
 
 
-def every_core() -> dict[str, str]:
-    """Return what lets training use the whole machine; a running assistant is better off with one thread."""
+def whole_machine() -> dict[str, str]:
+    """Return the variables that let training have every core and keep its memory; a running assistant has one thread."""
     cores = str(os.cpu_count() or 1)
     threads = dict.fromkeys(("TF_INTRA_OP_PARALLELISM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), cores)
     return {**threads, **KEPT_MEMORY}
