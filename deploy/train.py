@@ -121,7 +121,7 @@ def train_heads() -> None:
 
 
 def whole_machine() -> dict[str, str]:
-    """Return the variables that let training have every core and keep its memory; a running assistant has one thread."""
+    """Return the variables that let training have every core and keep its memory; what runs has one thread."""
     cores = str(os.cpu_count() or 1)
     threads = dict.fromkeys(("TF_INTRA_OP_PARALLELISM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), cores)
     return {**threads, **KEPT_MEMORY}
