@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from center.clock import utc_now
 from center.db import Database
 from center.staff import service as staff
+from center.staff.sessions import open_session
 from console.endings import LOOK_EVERY_SECONDS, OVER, Endings
 from tests.console.desk import BOSS, Desk
 
@@ -40,14 +41,14 @@ async def silence() -> AsyncIterator[str]:
 
 
 async def test_a_page_hears_that_it_is_over_although_the_database_was_gone(database: Database) -> None:
-    with database.read() as session:
-        open_session, staff_id = session.execute(
-            text("SELECT id, staff_id FROM staff_sessions WHERE ended_at IS NULL ORDER BY id DESC LIMIT 1")
-        ).one()
+    with database.write() as session:
+        staff_id = session.execute(text("SELECT max(id) FROM staff_accounts")).scalar_one()
+        open_session(session, staff_id=staff_id, address="", user_agent="", now=utc_now())
+        session_id = session.execute(text("SELECT max(id) FROM staff_sessions")).scalar_one()
     fickle = Fickle(database)
     endings = Endings(fickle)
     looking = asyncio.create_task(endings.run())
-    events = endings.follow(silence(), open_session)
+    events = endings.follow(silence(), session_id)
     assert await anext(events) == "event: change\n\n"
     coming = asyncio.ensure_future(anext(events))
     await asyncio.sleep(LOOK_EVERY_SECONDS * 3)

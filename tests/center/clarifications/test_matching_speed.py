@@ -16,6 +16,7 @@ from center.clock import to_local
 from center.db import Database
 from center.db.bulk import bulk_load
 from center.texts import meaning
+from tests.slowness import slowness
 
 MOST_MS = 300.0
 CLARIFICATIONS, NOTICES, WORDINGS = 7_000, 3_000, 3
@@ -86,6 +87,7 @@ def fill(database: Database, now: datetime) -> None:
 
 
 def test_a_check_is_quick_among_ten_thousand_texts(sqlite_database: Database, now: datetime) -> None:
+    slow = slowness()
     fill(sqlite_database, now)
     today = to_local(now).date()
     begun = time.perf_counter()
@@ -105,9 +107,9 @@ def test_a_check_is_quick_among_ten_thousand_texts(sqlite_database: Database, no
     cpu = float(np.percentile(used, 95))
     figure = (
         f"{CLARIFICATIONS + NOTICES:,} texts: p50 {p50:.0f} ms, p95 {p95:.0f} ms (CPU {cpu:.0f} ms); "
-        f"read in {first / 1000:.1f} s, load {os.getloadavg()[0]:.0f}"
+        f"read in {first / 1000:.1f} s, load {os.getloadavg()[0]:.0f}, machine {slow:.1f} times as slow"
     )
     print(figure)
     if folder := os.environ.get("YINLING_FIGURES"):
         (Path(folder) / "matching-speed.txt").write_text(figure + "\n", encoding="utf-8")
-    assert min(p95, cpu) < MOST_MS
+    assert min(p95, cpu) < MOST_MS * slow

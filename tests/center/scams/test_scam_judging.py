@@ -25,6 +25,7 @@ from center.scams.plain import FOLDS_FILE, read_folds
 from center.scams.train import write_head
 from center.scams.types import CODES
 from center.texts import letters, words
+from tests.slowness import slowness
 
 WITHOUT_A_SIGN = "阿姨手真快，今天数您做得好，给您升了一级，明天的单子会大一点，您先备点钱垫上，做完一起返给您"
 SAFE_ACCOUNT = "请将存款转入安全账户接受清查"
@@ -78,7 +79,7 @@ def test_kinds_are_those_that_are_told(head: Head) -> None:
 
 
 def test_most_of_what_was_learned_is_seen_and_hardly_anything_else(head: Head, messages: list[Message]) -> None:
-    some = messages[::21]
+    some = messages[::63]
     seen = np.array([judge_with(head, message.text).is_scam for message in some])
     scams = np.array([message.is_scam for message in some])
     assert seen[scams].mean() > 0.95
@@ -87,7 +88,7 @@ def test_most_of_what_was_learned_is_seen_and_hardly_anything_else(head: Head, m
 
 @pytest.mark.parametrize("disguise", ["full_width", "traditional", "no_marks", "spelled_out", "unseen", "shouted"])
 def test_disguises_hide_hardly_any_scam(head: Head, messages: list[Message], disguise: str) -> None:
-    seen = [m.text for m in messages[::44] if m.is_scam and judge_with(head, m.text).is_scam]
+    seen = [m.text for m in messages[::88] if m.is_scam and judge_with(head, m.text).is_scam]
     still = [judge_with(head, DISGUISES[disguise](text)).is_scam for text in seen]
     assert len(seen) > 60
     assert sum(still) / len(still) >= 0.93
@@ -109,6 +110,7 @@ DISGUISES = {
 
 
 def test_a_message_is_judged_while_somebody_waits(head: Head) -> None:
+    slow = slowness()
     for text, most in ((WITHOUT_A_SIGN, 0.12), (LONG, 0.25)):
         judge_with(head, text)
         spent = []
@@ -116,14 +118,14 @@ def test_a_message_is_judged_while_somebody_waits(head: Head) -> None:
             begun = time.process_time()
             judge_with(head, f"{text}{number}")
             spent.append(time.process_time() - begun)
-        assert statistics.median(spent) < most, len(text)
+        assert statistics.median(spent) < most * slow, len(text)
 
 
 def test_what_was_learned_pulls_to_its_side_what_is_near(head: Head, messages: list[Message]) -> None:
-    readings = [Reading(message.text) for message in messages[::40]]
+    readings = [Reading(message.text) for message in messages[::160]]
     named = standardized(named_matrix(readings, head.names), head.mean, head.scale)
     pulled = head.pulled(named, meanings(readings), second_meanings(readings))
-    scams = np.array([message.is_scam for message in messages[::40]])
+    scams = np.array([message.is_scam for message in messages[::160]])
     assert pulled[scams].mean() > 0 > pulled[~scams].mean()
     same = nearness(head.known_meaning[:5], head.known_meaning[:5])
     assert np.diag(same) == pytest.approx(1, abs=0.01)
