@@ -4,7 +4,7 @@ PYTHON ?= python3
 APP := .venv/bin/python
 RASA := .venv-rasa/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train test test-fast lint validate evaluate evaluate-file evaluate-peers evaluate-scams simulate-warnings replay-scams bench bench-console bench-reminders crash-delivery migrate demo import admin audit-verify retention-check lessons lock setup setup-dev clean
+.PHONY: help run chat train test test-fast lint validate evaluate evaluate-file evaluate-peers evaluate-scams keep-meanings simulate-warnings replay-scams bench bench-console bench-reminders crash-delivery migrate demo import admin audit-verify retention-check lessons lock setup setup-dev clean
 
 help: ## what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ evaluate-file: setup ## the same on your own TSV: make evaluate-file FILE=test.t
 
 evaluate-peers: setup ## the same data in one run against Rasa's stock pipeline, nlp.js and character n-grams
 	@$(APP) -m deploy.peers $(ARGS)
+
+keep-meanings: setup ## after messages were added to data/scams: what the second encoder makes of them, so that learning need not wait
+	@$(APP) -m center.scams.kept_meanings
 
 evaluate-scams: setup ## how well it tells scams from honest messages, across sources (docs/bench-scams.md)
 	@$(APP) -m center.scams.evaluation

@@ -24,15 +24,21 @@ class Part:
 
 
 PYTEST = (".venv/bin/python", "-m", "pytest", "--ignore=tests/nlu", "-q", "--durations=15")
+TWO_FILES_AT_A_TIME = ("-n", "2", "--dist", "loadfile")
 PARTS = (
     Part(
         "understanding (Rasa's environment)",
         (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
         RASA_ENVIRONMENT,
     ),
-    # Most of it waits for browsers and clocks, so two files at a time; not what is timed to the second.
-    Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", "-n", "2", "--dist", "loadfile"), {}),
-    Part("the whole assistant, with the trained model", (*PYTEST, "-m", "rasa"), {}),
+    # Not what is timed to the second.
+    Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", *TWO_FILES_AT_A_TIME), {}),
+    Part(
+        "conversations, with the trained model",
+        (*PYTEST, "-m", "rasa", *TWO_FILES_AT_A_TIME, "tests/conversations"),
+        {},
+    ),
+    Part("the whole assistant", (*PYTEST, "-m", "rasa", "--ignore=tests/conversations"), {}),
 )
 
 

@@ -18,7 +18,10 @@ MADE_FROM = (
     "center/texts/words.py",
     "requirements/app.txt",
 )
-CODE = ("cues", "features", "files", "fitting", "head", "links", "messages", "plain", "signs", "surface", "train")
+CODE = (
+    "cues", "features", "files", "fitting", "head", "kept_meanings", "links", "messages", "plain", "signs", "surface",
+    "train",
+)  # fmt: skip
 
 
 def sources() -> Iterator[Path]:

@@ -16,8 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import SVC
 
-from center.scams.features import Reading, feature_names, meanings, named_matrix, second_meanings
+from center.scams.features import Reading, feature_names, meanings, named_matrix
 from center.scams.head import SECOND_SHARE, Head, Numbers, joined, nearness, standardized, unit
+from center.scams.kept_meanings import kept_second_meanings
 from center.scams.messages import HONEST
 from center.texts.letters import LETTERS, WEIGHT, Places, columns_of
 from center.texts.letters import places_of as letter_places
@@ -85,7 +86,7 @@ def prepare(readings: Sequence[Reading], labels: Sequence[str], sources: Sequenc
     names, firsts, seconds = feature_names(), [], []
     for begin in range(0, len(readings), 50):
         firsts.append(meanings(readings[begin : begin + 50]))
-        seconds.append(second_meanings(readings[begin : begin + 50]))
+        seconds.append(kept_second_meanings(readings[begin : begin + 50]))
         progress(f"reading {min(begin + 50, len(readings))} of {len(readings)} messages")
     meaning, second = np.concatenate(firsts), np.concatenate(seconds)
     middle = second.mean(axis=0)

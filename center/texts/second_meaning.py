@@ -41,10 +41,11 @@ def encode(texts: Sequence[str]) -> Vectors:
     if not texts:
         return np.empty((0, WIDTH), np.float32)
     with _using:
-        return np.asarray(_encoder().query([_cut(text) for text in texts]), np.float32)
+        return np.asarray(_encoder().query([cut(text) for text in texts]), np.float32)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return what of a text is read."""
     most = MOST_HAN if 4 * len(_HAN.findall(text)) > len(text) else MOST_LATIN
     return text if len(text) <= most else f"{text[: most * 2 // 3]} {text[-most // 3 :]}"
 
