@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
+from center.audit.views import Actor
 from center.benefits import service as benefits
 from center.cases import service as cases
 from center.cases.views import CaseView
-from center.clock import utc_now
+from center.clock import to_local, utc_now
 from center.conversations import service as conversations
 from center.conversations.models import REMINDER
 from center.conversations.views import Choice, ReplyDraft
 from center.identity.service import find_member_of, issue_code
 from center.meetings import service as meetings
+from center.meetings.keeping import service as keeping
 from center.meetings.replies import choices_for
 from center.meetings.views import MeetingView
 from tests.conversations.talk import Talk
@@ -96,6 +99,18 @@ def planned_of(talk: Talk) -> list[MeetingView]:
         return meetings.list_upcoming(session, member_id=member_id_of(talk) or 0, now=utc_now(), limit=10)
 
 
+def day_of(meeting: MeetingView) -> str:
+    local = to_local(meeting.starts_at)
+    return f"{local.month}月{local.day}号"
+
+
+def alone_on_its_day(talk: Talk) -> MeetingView:
+    """Return a later meeting that is the only one on its day; of two it would be asked which."""
+    planned = planned_of(talk)
+    days = [day_of(meeting) for meeting in planned]
+    return next(m for m, day in zip(planned[1:], days[1:], strict=True) if days.count(day) == 1)
+
+
 def answers_of(talk: Talk) -> list[str]:
     """Return what the member answered to the coming meetings, those without an answer left out."""
     return [meeting.answer for meeting in planned_of(talk) if meeting.answer]
@@ -137,3 +152,25 @@ def account_of(talk: Talk) -> Any:
     """Return the channel account: letter size, pace, language."""
     with talk.database.read() as session:
         return conversations.get_conversation(session, conversation_id=talk.conversation_id)
+
+
+def enter_two_on_a_day(talk: Talk) -> tuple[MeetingView, MeetingView]:
+    """Let the office enter a lecture in the morning and one in the afternoon of a day some weeks ahead."""
+    member = {"member": member_id_of(talk)}
+    with talk.database.write() as session:
+        branch = session.execute(text("SELECT branch_id FROM members WHERE id = :member"), member).scalar_one()
+        day = to_local(utc_now()).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=20)
+        entered = [
+            keeping.enter(
+                session,
+                organization_id=branch,
+                about=keeping.About("party_lecture", "everyone", f"{when}的课"),
+                place=keeping.Place("三楼会议室"),
+                span=keeping.Span(day + later, day + later + timedelta(hours=1)),
+                by=Actor(None, "test", ""),
+                now=utc_now(),
+            ).id
+            for when, later in (("上午", timedelta()), ("下午", timedelta(hours=5)))
+        ]
+    morning, afternoon = (m for m in planned_of(talk) if m.id in entered)
+    return morning, afternoon

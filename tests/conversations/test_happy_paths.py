@@ -9,14 +9,16 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
-from center.clock import to_local
 from center.wording import formats
 from deploy.train import ROOT
 from tests.conversations.records import (
     SUM,
     Somebody,
+    alone_on_its_day,
     answers_of,
     cases_of,
+    day_of,
+    enter_two_on_a_day,
     kinds_of,
     latest_payment_of,
     member_id_of,
@@ -235,14 +237,21 @@ async def test_the_day_said_with_the_errand_is_not_asked_again(fresh: Callable[.
 
 async def test_able_to_come_after_all(fresh: Callable[..., Talk]) -> None:
     talk = fresh()
-    coming = planned_of(talk)
-    days = [to_local(meeting.starts_at).date() for meeting in coming]
-    # Of two on one day it would ask which.
-    place = next(place for place, day in enumerate(days) if place and days.count(day) == 1)
-    await talk.tell(f"{days[place].month}月{days[place].day}号的会我请假", "家里有事", "对")
+    meeting = alone_on_its_day(talk)
+    await talk.tell(f"{day_of(meeting)}的会我请假", "家里有事", "对")
     await talk.say("我又能来了")
     await talk.say("对")
-    assert planned_of(talk)[place].answer == "attend"
+    assert [m.id for m in planned_of(talk) if m.answer == "attend"] == [meeting.id]
+
+
+async def test_of_two_on_a_day_the_part_of_the_day_tells_which(fresh: Callable[..., Talk]) -> None:
+    talk = fresh()
+    _, afternoon = enter_two_on_a_day(talk)
+    asked = await talk.say(f"{day_of(afternoon)}的课我请假")
+    assert "上午的课" in asked and "下午的课" in asked
+    assert "加上“上午”或“下午”" in await talk.say("就那一个嘛")
+    await talk.tell(f"{day_of(afternoon)}下午的", "家里有事", "对")
+    assert [m.id for m in planned_of(talk) if m.answer == "decline"] == [afternoon.id]
 
 
 async def test_and_the_heating_asks_the_same_of_another_benefit(fresh: Callable[..., Talk]) -> None:

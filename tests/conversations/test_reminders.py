@@ -6,26 +6,22 @@ from collections.abc import Callable
 
 import pytest
 
-from center.clock import to_local
 from center.meetings.views import MeetingView
 from center.wording import formats
-from tests.conversations.records import answers_of, kinds_of, planned_of, remind, reminder_of, wish_for
+from tests.conversations.records import (
+    alone_on_its_day,
+    answers_of,
+    day_of,
+    kinds_of,
+    planned_of,
+    remind,
+    reminder_of,
+    wish_for,
+)
 from tests.conversations.talk import Heard, Talk
 
 pytestmark = pytest.mark.rasa
 Fresh = Callable[..., Talk]
-
-
-def day_of(meeting: MeetingView) -> str:
-    local = to_local(meeting.starts_at)
-    return f"{local.month}月{local.day}号"
-
-
-def alone_on_its_day(talk: Talk) -> MeetingView:
-    """Return a later meeting that is the only one on its day."""
-    planned = planned_of(talk)
-    days = [day_of(meeting) for meeting in planned]
-    return next(m for m, day in zip(planned[1:], days[1:], strict=True) if days.count(day) == 1)
 
 
 async def tap(talk: Talk, choice: object) -> Heard:

@@ -117,10 +117,12 @@ def test_it_starts_says_where_it_is_brings_back_what_dies_and_leaves_nothing(sit
 
 def test_a_killed_make_takes_everything_with_it(site: dict[str, str]) -> None:
     started = Started(site)
-    started.wait_for("Ctrl-C ends everything")
-    family = started.family()
-    started.process.kill()
-    started.process.wait()
+    try:
+        started.wait_for("Ctrl-C ends everything")
+    finally:
+        family = started.family()
+        started.process.kill()
+        started.process.wait()
     _, alive = psutil.wait_procs(family, timeout=40)
     started.close()
     assert alive == []

@@ -10,7 +10,16 @@ import pytest
 
 from center.clock import local_today
 from center.wording import formats
-from tests.conversations.records import Somebody, answers_of, cases_of, only_case, planned_of, reminder_of
+from tests.conversations.records import (
+    Somebody,
+    alone_on_its_day,
+    answers_of,
+    cases_of,
+    day_of,
+    only_case,
+    planned_of,
+    reminder_of,
+)
 from tests.conversations.talk import Talk
 
 pytestmark = pytest.mark.rasa
@@ -112,11 +121,9 @@ async def test_a_mind_changed_while_it_is_read_back(fresh: Fresh) -> None:
 
 async def test_the_other_meeting_was_meant(fresh: Fresh) -> None:
     talk = fresh()
-    first, *others = planned_of(talk)
-    days = [m.starts_at.date() for m in others]
-    second = next(m for m in others if days.count(m.starts_at.date()) == 1)
-    await talk.tell(f"{first.starts_at.month}月{first.starts_at.day}号的会我请假", "家里有事")
-    told = await talk.say(f"不对，是{second.starts_at.month}月{second.starts_at.day}号的")
+    first, second = planned_of(talk)[0], alone_on_its_day(talk)
+    await talk.tell(f"{day_of(first)}的会我请假", "家里有事")
+    told = await talk.say(f"不对，是{day_of(second)}的")
     assert formats.moment(second.starts_at, "zh") in told
     await talk.say("对")
     assert [m.id for m in planned_of(talk) if m.answer == "decline"] == [second.id]
