@@ -10,26 +10,31 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from typing import Any
 
+from deploy.children import start_child
 from deploy.train import RASA_ENVIRONMENT, ROOT, train
 
 
 @dataclass(frozen=True)
 class Part:
-    """One run of pytest in one environment."""
+    """One run of pytest in one environment. is_beside: it needs one core, and runs beside the parts that follow."""
 
     name: str
     words: tuple[str, ...]
     environment: dict[str, str]
+    is_beside: bool = False
 
 
 PYTEST = (".venv/bin/python", "-m", "pytest", "--ignore=tests/nlu", "-q", "--durations=15")
+LOGS = ROOT / "var" / "log"
 TWO_FILES_AT_A_TIME = ("-n", "2", "--dist", "loadfile")
 PARTS = (
     Part(
         "understanding (Rasa's environment)",
         (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
         RASA_ENVIRONMENT,
+        is_beside=True,
     ),
     # Not what is timed to the second.
     Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", *TWO_FILES_AT_A_TIME), {}),
@@ -45,17 +50,34 @@ PARTS = (
 def main() -> None:
     """Run all parts even if one fails; end with how each went."""
     train()
-    results = []
+    LOGS.mkdir(parents=True, exist_ok=True)
+    results, beside = [], []
     for part in PARTS:
+        if part.is_beside:
+            log = LOGS / f"tests-{len(beside)}.log"
+            print(
+                f"\n▸ tests: {part.name}, beside the next ones; {log.relative_to(ROOT)}, shown here at the end",
+                flush=True,
+            )
+            with log.open("w", encoding="utf-8") as out:
+                beside.append((part, log, start(part, stdout=out, stderr=subprocess.STDOUT)))
+            continue
         print(f"\n▸ tests: {part.name}", flush=True)
         began = time.monotonic()
-        environment = os.environ | part.environment | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run(part.words, cwd=ROOT, env=environment, check=False)
-        results.append((part.name, done.returncode, time.monotonic() - began))
+        results.append((part.name, start(part).wait(), f"  ({time.monotonic() - began:.0f} s)"))
+    for part, log, process in beside:
+        results.append((part.name, process.wait(), ""))
+        print(f"\n▸ tests: {part.name}\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
     print()
-    for name, code, seconds in results:
-        print(f"  {'passed' if code == 0 else 'FAILED'}  {name}  ({seconds:.0f} s)")
+    for name, code, took in results:
+        print(f"  {'passed' if code == 0 else 'FAILED'}  {name}{took}")
     sys.exit(1 if any(code != 0 for _, code, _ in results) else 0)
+
+
+def start(part: Part, **named: Any) -> subprocess.Popen[bytes]:
+    """Start a part; named: as Popen's."""
+    environment = os.environ | part.environment | {"PYTHONPATH": str(ROOT)}
+    return start_child(part.words, cwd=ROOT, env=environment, **named)
 
 
 if __name__ == "__main__":
