@@ -36,7 +36,7 @@ PARTS = (
         RASA_ENVIRONMENT,
         is_beside=True,
     ),
-    # Not what is timed to the second.
+    # Two files at a time; not the whole assistant, where people wait for answers and are timed.
     Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", *TWO_FILES_AT_A_TIME), {}),
     Part(
         "conversations, with the trained model",

