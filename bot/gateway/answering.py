@@ -31,8 +31,8 @@ from center.texts.language import language_of
 
 log = logging.getLogger(__name__)
 
-# Long enough for a second message sent on the heels of the first. What is not understood may be a loss all the same, and
-# who tells of one hears something within two seconds, on a slow machine too.
+# Long enough for a second message sent on the heels of the first. What is not understood may be a loss all the same,
+# and who tells of one hears something within two seconds, on a slow machine too.
 HOLD_UNCLEAR_SECONDS = 1.0
 HOLDING_LINE_AFTER_SECONDS = 4.0
 SAY_DOWN_AGAIN_AFTER_SECONDS = 300.0
