@@ -72,7 +72,9 @@ def database(system: RunningSystem) -> Iterator[Database]:
 
 @pytest_asyncio.fixture
 async def gateway(system: RunningSystem, database: Database) -> AsyncIterator[Gateway]:
-    made, rasa = make_gateway(system.settings, database, pace=Pace(hold_unclear_seconds=0.0))
+    # On a slow machine a line that asks for patience would stand among the answers that are looked at here.
+    pace = Pace(hold_unclear_seconds=0.0, holding_line_after_seconds=10.0)
+    made, rasa = make_gateway(system.settings, database, pace=pace)
     worker = add_channel(made, database, TerminalTransport())
     yield made
     await made.stop()

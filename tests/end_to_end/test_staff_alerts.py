@@ -105,12 +105,12 @@ def test_a_bot_that_was_away_tells_the_group_when_it_is_back(
     person = TelegramPerson(phone, records)
     person.say("你好", "银铃")
     fragile.kill("bot")
-    before = len(group.texts())
     case = records.open_urgent(person.account.conversation_id, "scam_loss", "钱转走了")
     fragile.start_again("bot")
     group.reads(f"被骗求助 {case.number}")
     time.sleep(1.0)
-    assert len(group.texts()) == before + 1, "once"
+    # Of other cases it may hear meanwhile: those that nobody has answered in time are told again.
+    assert len([text for text in group.texts() if str(case.number) in text]) == 1, "once"
     told.goto(f"{fragile.desk}/alerts")
     expect(told.locator(".alerted li").filter(has_text=case.number)).to_contain_text("已发出")
 
