@@ -18,7 +18,10 @@ from deploy.train import RASA_ENVIRONMENT, ROOT, train
 
 @dataclass(frozen=True)
 class Part:
-    """One run of pytest in one environment. is_beside: it needs one core, and runs beside the parts that follow."""
+    """One run of pytest in one environment.
+
+    is_beside: nothing in it is timed, so it runs beside the parts that follow, on what they leave of the processors.
+    """
 
     name: str
     words: tuple[str, ...]
@@ -30,18 +33,23 @@ PYTEST = (".venv/bin/python", "-m", "pytest", "--ignore=tests/nlu", "-q", "--dur
 LOGS = ROOT / "var" / "log"
 TWO_FILES_AT_A_TIME = ("-n", "2", "--dist", "loadfile")
 PARTS = (
+    # Two files at a time; not the whole assistant, where people wait for answers and are timed.
+    Part(
+        "records, gateway and pages",
+        (*PYTEST, "-m", "not rasa and not thorough", *TWO_FILES_AT_A_TIME),
+        {},
+    ),
+    Part(
+        "conversations, with the trained model",
+        (*PYTEST, "-m", "rasa", *TWO_FILES_AT_A_TIME, "tests/conversations"),
+        {},
+    ),
+    Part("thorough ones: many values, many messages", (*PYTEST, "-m", "thorough"), {}, is_beside=True),
     Part(
         "understanding (Rasa's environment)",
         (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
         RASA_ENVIRONMENT,
         is_beside=True,
-    ),
-    # Two files at a time; not the whole assistant, where people wait for answers and are timed.
-    Part("records, gateway and pages", (*PYTEST, "-m", "not rasa", *TWO_FILES_AT_A_TIME), {}),
-    Part(
-        "conversations, with the trained model",
-        (*PYTEST, "-m", "rasa", *TWO_FILES_AT_A_TIME, "tests/conversations"),
-        {},
     ),
     Part("the whole assistant", (*PYTEST, "-m", "rasa", "--ignore=tests/conversations"), {}),
 )
@@ -77,7 +85,8 @@ def main() -> None:
 def start(part: Part, **named: Any) -> subprocess.Popen[bytes]:
     """Start a part; named: as Popen's."""
     environment = os.environ | part.environment | {"PYTHONPATH": str(ROOT)}
-    return start_child(part.words, cwd=ROOT, env=environment, **named)
+    words = (sys.executable, "-m", "deploy.last", *part.words) if part.is_beside else part.words
+    return start_child(words, cwd=ROOT, env=environment, **named)
 
 
 if __name__ == "__main__":

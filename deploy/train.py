@@ -1,8 +1,7 @@
 """Train a model if none fits the present data. Run by `make train` and `make run`; uses the standard library only.
 
 A model's name holds the fingerprint of everything it was made from, so a model that fits is found without opening it.
-What hears danger and what tells scams is trained first, in the app's environment (center/safety/train.py,
-center/scams/train.py).
+What hears danger and what tells scams learns beside it, in the app's environment (deploy/heads.py).
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deploy.children import start_child
+from deploy.heads import Learning, start_heads, still_learning, stop_heads, train_heads
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
@@ -81,9 +81,9 @@ def fitting_model() -> Path:
 
 def train() -> Path:
     """Return a model that fits, trained now if there is none; raises SystemExit with what to do."""
-    train_heads()
     model = fitting_model()
     if model.exists():
+        train_heads(ROOT)
         model.touch()
         return model
     print("▸ training the assistant on the present data (some minutes, once)", flush=True)
@@ -94,12 +94,14 @@ def train() -> Path:
     # `make validate` looks at the data more strictly
     words += ["--skip-validation", "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     began = time.monotonic()
+    heads = start_heads(ROOT, log.parent)
     with log.open("w", encoding="utf-8") as out:
         environment = os.environ | RASA_ENVIRONMENT | whole_machine()
         process = start_child(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
         try:
-            show_progress(process, log, began)
-        except KeyboardInterrupt:
+            show_progress(process, log, began, heads)
+        except (KeyboardInterrupt, SystemExit):
+            stop_heads(heads)
             process.terminate()
             process.wait()
             raise
@@ -113,13 +115,6 @@ def train() -> Path:
     return model
 
 
-def train_heads() -> None:
-    """Let the heads be made too, in the app's environment; without them patterns and signs alone would judge."""
-    for module, what in (("center.safety.train", "What hears danger"), ("center.scams.train", "What tells scams")):
-        if start_child([sys.executable, "-m", module], cwd=ROOT).wait() != 0:
-            sys.exit(f"✗ {what} could not be trained.\n  → Mend what the lines above name, then run again.")
-
-
 def whole_machine() -> dict[str, str]:
     """Return the variables that let training have every core and keep its memory; what runs has one thread."""
     cores = str(os.cpu_count() or 1)
@@ -127,12 +122,13 @@ def whole_machine() -> dict[str, str]:
     return {**threads, **KEPT_MEMORY}
 
 
-def show_progress(process: subprocess.Popen[bytes], log: Path, began: float) -> None:
-    """Show the step that training is at, until it ends."""
+def show_progress(process: subprocess.Popen[bytes], log: Path, began: float, heads: Sequence[Learning]) -> None:
+    """Show the step that training is at, until it and the heads beside it have ended."""
     shown = ""
-    while process.poll() is None:
+    while (is_going_on := process.poll() is None) or heads:
         time.sleep(0.5)
-        name = step_of(log.read_text(encoding="utf-8", errors="replace"))
+        heads = still_learning(heads)
+        name = step_of(log.read_text(encoding="utf-8", errors="replace")) if is_going_on else "the heads beside it"
         if sys.stdout.isatty():
             print(f"\r  {time.monotonic() - began:4.0f} s  {name:<40}", end="", flush=True)
         elif name != shown:

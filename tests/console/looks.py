@@ -6,18 +6,13 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import text
 
+from tests.accessibility import failures_of
 from tests.console.desk import Desk
 
 SCREENS = {"desk": (1280, 800), "phone": (360, 740)}
-# Telling of all that passed would take longer than finding what does not.
-STRICT = {
-    "rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 # A box or a dot is pressed by its label.
 SMALL = """() => [...document.querySelectorAll('.page button, .page select, .page summary, .page .choice label,'
     + ' .page input:not([type=hidden], [type=checkbox], [type=radio]), .page label:has([type=radio])')]
@@ -26,9 +21,7 @@ SMALL = """() => [...document.querySelectorAll('.page button, .page select, .pag
 
 def look(page: Page, name: str) -> None:
     """See that the page that is open can be read and pressed; `YINLING_LOOKS`: where its picture is kept."""
-    page.wait_for_load_state("load")
-    found = Axe().run(page, options=STRICT)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    assert failures_of(page, is_strict=True) == [], name
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
     assert page.evaluate(SMALL) == [], name
     if folder := os.environ.get("YINLING_LOOKS"):

@@ -28,6 +28,8 @@ from tests.console.desk import BOSS, Desk, Listening
 from tests.console.fuzz import ROLES, TOKENS, WORDS, Asked, Fuzzed, admit_everybody, mark, names_of_fields, snapshot
 from tests.console.routes import PARAMETER, api_routes
 
+pytestmark = pytest.mark.thorough
+
 ROUTES = [
     (method, route)
     for route in api_routes(Database("sqlite:///never-opened.db"))

@@ -6,19 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from center.clock import local_today
+from tests.accessibility import failures_of
 from tests.console.desk import PASSWORD, Desk
 
 pytestmark = pytest.mark.browser
 SCREENS = {"phone": (360, 740), "desk": (1280, 800)}
-# Telling of all that passed would take longer than finding what does not.
-STRICT = {
-    "rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 PAGES = (
     "/office",
     "/office/duty",
@@ -53,9 +48,7 @@ def page(visit: Callable[..., Page]) -> Iterator[Page]:
 
 
 def check(page: Page) -> None:
-    page.wait_for_load_state("load")
-    found = Axe().run(page, options=STRICT)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert failures_of(page, is_strict=True) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert page.evaluate(SMALL) == [], page.url
 

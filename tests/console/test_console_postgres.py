@@ -19,7 +19,7 @@ from tests.console.fuzz import encoded
 from tests.console.routes import PARAMETER
 from tests.console.test_console_fuzz import FIELDS, ROUTES, some
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.thorough]
 # The others ask nothing of the records, or end what is needed here.
 ASKING = [one for one in ROUTES if one[1].path not in {"/live", "/live/bell", "/logout", "/login/password", "/health"}]
 # Where the two databases differ; what both refuse alike is tried on SQLite, where asking is quicker.

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
@@ -16,6 +15,7 @@ from center.crypto import Keyring
 from center.db import Database
 from center.demo.fill import fill
 from center.settings import Settings
+from tests.accessibility import failures_of
 from tests.console.desk import PASSWORD, Listening, hire
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -79,8 +79,7 @@ def test_every_chart_is_drawn_and_nothing_is_cut_off(
     assert page.evaluate("[...document.querySelectorAll('figure img')].filter(one => one.alt.length < 10).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
     assert problems == []
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+    assert failures_of(page) == []
     page.context.close()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import COMPUTER
@@ -42,9 +41,3 @@ def take_what_rings(page: Page, system: WholeSystem) -> None:
             expect(page.locator("#claim")).to_be_hidden()
     page.goto(system.desk)
     expect(page.locator("#alarm")).to_be_hidden()
-
-
-def failures_of(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it stands."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]

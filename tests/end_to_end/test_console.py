@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.accessibility import failures_of
 from tests.chromium import COMPUTER, PHONE
-from tests.end_to_end.desk_page import failures_of, signed_in_for_the_first_time, take_what_rings
+from tests.end_to_end.desk_page import signed_in_for_the_first_time, take_what_rings
 from tests.end_to_end.web_page import WebPerson
 from tests.end_to_end.whole_system import WholeSystem
 

@@ -11,8 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.accessibility import failures_of
 from tests.chromium import COMPUTER, PHONE
-from tests.end_to_end.desk_page import failures_of, signed_in_for_the_first_time, take_what_rings
+from tests.end_to_end.desk_page import signed_in_for_the_first_time, take_what_rings
 from tests.end_to_end.records import Records
 from tests.end_to_end.telegram_person import TelegramPerson
 from tests.end_to_end.whole_system import WholeSystem, until

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from center.checks import service as checks
 from center.clock import to_local
 from center.crypto import Keyring
@@ -17,6 +19,7 @@ OWN = "今年取暖费补贴每人2,200元，直接打到领养老金的卡上�
 BELIEVED = {"true", "partly_true"}
 
 
+@pytest.mark.thorough
 def test_no_scam_is_answered_as_the_centers_own_or_as_true(sqlite_database: Database, now: datetime) -> None:
     fill(sqlite_database, members=60, months=1, keyring=Keyring.generate(), now=now, show_progress=False)
     scams = [message.text for message in read_messages(MESSAGES) if message.is_scam]

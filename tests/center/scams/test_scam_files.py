@@ -136,6 +136,7 @@ def test_every_kind_is_learned_from_several_sources(messages: list[Message]) -> 
         assert len({message.source for message in messages if message.label == code}) >= 5
 
 
+@pytest.mark.thorough
 def test_nothing_that_is_learned_from_is_nearly_in_the_set_apart(messages: list[Message]) -> None:
     apart = [(message.text, shingles(message.text)) for message in read_messages(APART)]
     near = []

@@ -78,6 +78,7 @@ def test_kinds_are_those_that_are_told(head: Head) -> None:
     assert set(head.types) == set(CODES)
 
 
+@pytest.mark.thorough
 def test_most_of_what_was_learned_is_seen_and_hardly_anything_else(head: Head, messages: list[Message]) -> None:
     some = messages[::63]
     seen = np.array([judge_with(head, message.text).is_scam for message in some])
@@ -86,6 +87,7 @@ def test_most_of_what_was_learned_is_seen_and_hardly_anything_else(head: Head, m
     assert seen[~scams].mean() < 0.06
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("disguise", ["full_width", "traditional", "no_marks", "spelled_out", "unseen", "shouted"])
 def test_disguises_hide_hardly_any_scam(head: Head, messages: list[Message], disguise: str) -> None:
     seen = [m.text for m in messages[::88] if m.is_scam and judge_with(head, m.text).is_scam]
@@ -121,6 +123,7 @@ def test_a_message_is_judged_while_somebody_waits(head: Head) -> None:
         assert statistics.median(spent) < most * slow, len(text)
 
 
+@pytest.mark.thorough
 def test_what_was_learned_pulls_to_its_side_what_is_near(head: Head, messages: list[Message]) -> None:
     readings = [Reading(message.text) for message in messages[::160]]
     named = standardized(named_matrix(readings, head.names), head.mean, head.scale)

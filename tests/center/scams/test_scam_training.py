@@ -66,6 +66,7 @@ def few(messages: list[Message]) -> list[Message]:
     return [m for source in SMALL for m in [m for m in messages if m.source == source][::3]]
 
 
+@pytest.mark.thorough
 def test_sources_and_classes_count_alike(messages: list[Message]) -> None:
     examples = Trial(few(messages), lambda _: None).examples
     weights = source_weights(examples.is_scam, examples.sources)
@@ -73,6 +74,7 @@ def test_sources_and_classes_count_alike(messages: list[Message]) -> None:
     assert weights.sum() == pytest.approx(len(weights), rel=1e-4)
 
 
+@pytest.mark.thorough
 def test_learning_is_the_same_each_time(messages: list[Message]) -> None:
     some = few(messages)
     one, other = learn(some, lambda _: None), learn(some, lambda _: None)
@@ -81,6 +83,7 @@ def test_learning_is_the_same_each_time(messages: list[Message]) -> None:
     assert np.array_equal(one.word_weights, other.word_weights)
 
 
+@pytest.mark.thorough
 def test_who_asks_no_kind_gets_the_same_head_without_any(messages: list[Message]) -> None:
     examples = Trial(few(messages), lambda _: None).examples
     whole, bare = fit(examples, lambda _: None), fit(examples, lambda _: None, with_kinds=False)
@@ -88,6 +91,7 @@ def test_who_asks_no_kind_gets_the_same_head_without_any(messages: list[Message]
     assert (whole.threshold, bare.types) == (bare.threshold, ())
 
 
+@pytest.mark.thorough
 def test_the_page_tells_ways_sources_kinds_and_failures_and_quotes_nothing_from_the_set_apart(
     messages: list[Message],
 ) -> None:
@@ -162,6 +166,7 @@ def test_no_other_threshold_costs_less(pairs: list[tuple[float, bool]]) -> None:
     assert cost(chosen) <= min(cost(float(other) + 1e-6) for other in [0.0, *told]) + 1e-6
 
 
+@pytest.mark.thorough
 def test_a_head_learns_also_from_one_source_of_each(messages: list[Message]) -> None:
     some = [message for message in messages if message.source in {"sms_pairs_zh", "calls_retold_zh"}]
     trial = Trial(some, lambda _: None)

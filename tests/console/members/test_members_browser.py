@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
+from tests.accessibility import failures_of
 from tests.chromium import COMPUTER, PHONE
 from tests.console.desk import Desk
 from tests.console.members.people import bind, known, lock_out, logged, request, say, talk_of
@@ -19,12 +19,6 @@ A4_WIDTH, A4_HEIGHT = 794, 1123  # in CSS pixels
 Opening = Callable[..., Page]
 # A machine that runs all of this at once is slow now and then.
 expect.set_options(timeout=20_000)
-
-
-def failures_of(page: Page) -> list[str]:
-    page.wait_for_load_state("load")
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def phone_field(page: Page) -> tuple[object, object]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import text
 
+from tests.accessibility import failures_of
 from tests.chromium import COMPUTER, PHONE
 from tests.console.desk import Desk
 from tests.console.forms import submit
@@ -40,8 +40,7 @@ def test_every_page_can_be_read_by_everybody(
         page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= screen[0], path
         assert page.evaluate("[...document.images].filter(one => !one.naturalWidth).map(one => one.src)") == []
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [f"{path} {one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+        assert failures_of(page) == [], path
     assert problems == []
 
 

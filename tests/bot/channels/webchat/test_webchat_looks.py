@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.accessibility import failures_of
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
 from tests.bot.channels.webchat.hands import pass_time_until
 
@@ -20,15 +20,6 @@ pytestmark = pytest.mark.browser
 IMAGES = Path(__file__).parents[4] / "docs" / "images"
 SCREENS = {"phone": (360, 740), "desk": (1280, 800)}
 LANGUAGES = ("zh", "en")
-STRICT = {
-    "rules": {
-        "target-size": {"enabled": True},
-        "color-contrast-enhanced": {"enabled": True},
-        "meta-viewport-large": {"enabled": True},
-    },
-    # Telling of all that passed would take longer than finding what does not.
-    "resultTypes": ["violations"],
-}
 MAIN_TARGETS = "#repeat, #bigger, #staff, #send, #voice, .tool, .choice, .call, .card button, button.state, #banner button, #new-message"
 SMALLEST = """(wanted) => [...document.querySelectorAll(wanted)].filter((e) => e.offsetParent).map((e) => {
     const box = e.getBoundingClientRect(); return [e.textContent.trim(), box.width, box.height]; })"""
@@ -88,8 +79,7 @@ def bottom_of(page: Page, selector: str) -> float:
 
 def check(page: Page) -> None:
     """Hold the page as it stands against axe and against the numbers for old people."""
-    found = Axe().run(page, options=STRICT)
-    assert found.violations_count == 0, found.generate_report()
+    assert failures_of(page, is_strict=True) == []
     for text, width, height in page.evaluate(SMALLEST, MAIN_TARGETS):
         assert width >= 60, f"{text}: {width} wide"
         assert height >= 60, f"{text}: {height} high"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
@@ -14,8 +13,8 @@ from bot.main import center_number
 from center.contacts import service as contacts
 from center.db.engine import Database
 from center.privacy.notice import current_version, load_notice
+from tests.accessibility import failures_of
 from tests.bot.channels.webchat.fake_center import FakeCenter, Served
-from tests.bot.channels.webchat.test_webchat_looks import STRICT
 
 PHONE = "0937-6711234"
 
@@ -89,8 +88,7 @@ def test_it_is_found_from_the_chat_and_can_be_read_by_old_people(
     assert min(box["width"], box["height"]) >= 44
     shown.click()
     page.wait_for_selector("h2")
-    found = Axe().run(page, options=STRICT)
-    assert found.violations_count == 0, found.generate_report()
+    assert failures_of(page, is_strict=True) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.click(".ways a >> nth=0")
     page.wait_for_selector(".greeting .choice")
