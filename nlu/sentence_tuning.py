@@ -156,27 +156,31 @@ def _drop(ids: List[int], generator: np.random.Generator) -> List[int]:
 def _make_forward(tf: Any, w: Dict[str, Any], table: Any, eps: float, seed: int) -> Any:
     """Return the network's forward pass as a TensorFlow function of padded ids and lengths."""
 
-    def normalize(x: Any, gain: Any, shift: Any) -> Any:
-        mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
-        return (x - mean) * tf.math.rsqrt(variance + eps) * gain + shift
+    def standardize(x: Any) -> Tuple[Any, Any]:
+        mean = tf.reduce_mean(x, axis=-1, keepdims=True)
+        centered = x - mean
+        variance = tf.reduce_mean(tf.square(centered), axis=-1, keepdims=True)
+        return centered, tf.math.rsqrt(variance + eps)
 
     def convolve(x: Any, width: int, left: int, kernel: Any, bias: Any) -> Any:
         padded = tf.pad(x, [[0, 0], [left, width - 1 - left], [0, 0]])
-        size = tf.shape(x)[1]
-        around = tf.concat([padded[:, offset : offset + size] for offset in range(width)], axis=-1)
-        return tf.nn.relu(tf.matmul(around, kernel) + bias)
+        return tf.nn.relu(tf.nn.conv1d(padded, tf.reshape(kernel, (width, BRANCH, -1)), 1, "VALID") + bias)
 
     def forward(ids: Any, lengths: Any) -> Any:
         mask = tf.sequence_mask(lengths, tf.shape(ids)[1], dtype=tf.float32)[:, :, None]
         pieces = tf.gather(table, ids)
-        projected = normalize(tf.matmul(pieces, w["proj_w"]) + w["proj_b"], w["proj_gain"], w["proj_shift"])
+        centered, scale = standardize(tf.matmul(pieces, w["proj_w"]) + w["proj_b"])
+        projected = centered * scale * w["proj_gain"] + w["proj_shift"]
         features = [pieces]
         for branch, (width, left) in enumerate(WINDOWS):
             low = projected[:, :, branch * BRANCH : (branch + 1) * BRANCH] * mask
             middle = convolve(low, width, left, w[f"conv_a_w{width}"], w[f"conv_a_b{width}"]) + low
             middle *= mask
             features.append(convolve(middle, width, left, w[f"conv_b_w{width}"], w[f"conv_b_b{width}"]) + middle)
-        total = tf.reduce_sum(normalize(tf.concat(features, axis=-1), w["gain"], w["shift"]) * mask, axis=1)
+        centered, scale = standardize(tf.concat(features, axis=-1))
+        # Gain and shift are the same for all pieces, so that they can wait until the pieces are added up.
+        summed = tf.reduce_sum(centered * (scale * mask), axis=1)
+        total = summed * w["gain"] + lengths[:, None] * w["shift"]
         total = tf.nn.dropout(total, DROPPED_FEATURES, seed=seed)
         mean = (total @ w["out_w"] + lengths[:, None] * w["out_b"]) / tf.sqrt(lengths)[:, None]
         first = tf.nn.relu(mean @ w["d0"])
