@@ -44,7 +44,12 @@ PARTS = (
         (*PYTEST, "-m", "rasa", *TWO_FILES_AT_A_TIME, "tests/conversations"),
         {},
     ),
-    Part("thorough ones: many values, many messages", (*PYTEST, "-m", "thorough"), {}, is_beside=True),
+    Part(
+        "thorough ones: many values, many messages",
+        (*PYTEST, "-m", "thorough", *TWO_FILES_AT_A_TIME),
+        {},
+        is_beside=True,
+    ),
     Part(
         "understanding (Rasa's environment)",
         (".venv-rasa/bin/python", "-m", "pytest", "tests/nlu", "-q"),
