@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 # Long enough for a second message sent on the heels of the first. What is not understood may be a loss all the same,
 # and who tells of one hears something within two seconds, on a slow machine too, and while Rasa is away.
 HOLD_UNCLEAR_SECONDS = 1.0
-HOLDING_LINE_AFTER_SECONDS = 1.5
+HOLDING_LINE_AFTER_SECONDS = 1.0
 SAY_DOWN_AGAIN_AFTER_SECONDS = 300.0
 LOOK_FOR_STAFF_SECONDS = 1.0
 

@@ -23,6 +23,9 @@ def root(tmp_path: Path) -> Path:
 def write(root: Path, module: str, code: str) -> None:
     path = root / f"{module.replace('.', '/')}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole packages: parts of one would stand behind the project's own where that is on the path.
+    for package in (path.parent, path.parent.parent):
+        (package / "__init__.py").touch()
     path.write_text(code, encoding="utf-8")
 
 

@@ -65,7 +65,7 @@ def lines(language: str) -> Iterator[tuple[str, str]]:
             yield intent, text
 
 
-@pytest.mark.parametrize(("language", "emergencies", "losses"), [("zh", 0.58, 0.55), ("en", 0.32, 0.38)])
+@pytest.mark.parametrize(("language", "emergencies", "losses"), [("zh", 0.58, 0.54), ("en", 0.32, 0.36)])
 def test_patterns_alone_hear_many_of_the_dangers_and_almost_nothing_else(
     language: str, emergencies: float, losses: float
 ) -> None:
@@ -79,12 +79,12 @@ def test_patterns_alone_hear_many_of_the_dangers_and_almost_nothing_else(
             heard.setdefault("other", []).append(alarm is not None)
     shares = {intent: sum(found) / len(found) for intent, found in heard.items()}
     # Most lines are by hands that the patterns' author had never seen, hundreds tell danger without the word for it, say
-    # good-bye without a word of death or tell a loss beside a refusal, and well over a thousand of the other lines were
+    # good-bye without a word of death or tell a loss beside a refusal, and well over two thousand of the other lines were
     # written to sound like danger, among them what families write about money really sent. What hears the rest of the
     # dangers is in test_hearing.
     assert shares["emergency_health"] >= emergencies
     assert shares["report_scam_loss"] >= losses
-    assert shares["other"] < 0.0075
+    assert shares["other"] < 0.009
 
 
 def test_an_alarm_is_heard_in_the_middle_of_other_talk() -> None:
