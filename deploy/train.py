@@ -109,6 +109,7 @@ def train() -> Path:
             process.wait()
             raise
     if process.returncode != 0 or not model.exists():
+        stop_heads(heads)
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
         sys.exit(
             f"✗ Training failed.\n{tail}\n  → The whole log: {log.relative_to(ROOT)}. Mend the data, then run again."
@@ -126,9 +127,9 @@ def whole_machine() -> dict[str, str]:
 
 
 def show_progress(process: subprocess.Popen[bytes], log: Path, began: float, heads: Sequence[Learning]) -> None:
-    """Show the step that training is at, until it and the heads beside it have ended."""
+    """Show the step that training is at, until it and the heads beside it have ended; where it fails, at once."""
     shown = ""
-    while (is_going_on := process.poll() is None) or heads:
+    while (is_going_on := process.poll() is None) or (heads and process.returncode == 0):
         time.sleep(0.5)
         heads = still_learning(heads)
         name = step_of(log.read_text(encoding="utf-8", errors="replace")) if is_going_on else "the heads beside it"

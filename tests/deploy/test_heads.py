@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from deploy.heads import MODULES, Learning, start_heads, still_learning, stop_heads, train_heads
+from deploy.train import show_progress
 
 SAFETY, SCAMS = MODULES
 
@@ -68,3 +70,15 @@ def test_alone_they_learn_in_turn_and_a_failure_ends_it(root: Path) -> None:
         write(root, module, "import pathlib; pathlib.Path('seen').open('a').write('x')")
     train_heads(root)
     assert (root / "seen").read_text(encoding="utf-8") == "xx"
+
+
+def test_a_model_that_cannot_be_trained_is_told_before_the_heads_have_learned(root: Path) -> None:
+    heads = start_heads(root, root)
+    (log := root / "train.log").touch()
+    began = time.monotonic()
+    try:
+        show_progress(subprocess.Popen(["false"]), log, began, heads)
+        assert time.monotonic() - began < 20
+        assert heads[1].process.poll() is None
+    finally:
+        stop_heads(heads)
