@@ -28,6 +28,11 @@ def turn_back(desk: Desk, *, seen: timedelta = timedelta(), made: timedelta = ti
         )
 
 
+def wait_until_told(page: Page, piece: str) -> None:
+    """Wait until the page has said that somebody opened it: an answer under way would overwrite what is turned back."""
+    expect(page.locator(piece)).to_have_attribute("data-mark", re.compile("."))
+
+
 def last_seen(desk: Desk) -> str:
     with desk.database.read() as session:
         return str(session.execute(text("SELECT max(last_seen_at) FROM staff_sessions")).scalar_one())
@@ -83,6 +88,7 @@ def test_a_page_that_nobody_uses_folds_itself_up_and_goes_on_ringing(
     page = visit(f"/cases/{number}", screen=screen)
     page.fill("#note", "还没写完")
     expect(page.locator("#timeline")).to_contain_text(NAMELESS)
+    wait_until_told(page, "#timeline")
     turn_back(desk, seen=IDLE_TIMEOUT)
     expect(page.locator("h1")).to_have_text("您离开有一会儿了")
     assert NAMELESS not in page.content()
@@ -101,6 +107,7 @@ def test_a_page_that_nobody_uses_folds_itself_up_and_goes_on_ringing(
 @pytest.mark.browser
 def test_a_folded_page_whose_time_is_over_leads_to_the_way_in(desk: Desk, visit: Callable[..., Page]) -> None:
     page = visit("/")
+    wait_until_told(page, "#rows")
     turn_back(desk, seen=IDLE_TIMEOUT)
     expect(page.locator("h1")).to_have_text("您离开有一会儿了")
     turn_back(desk, seen=IDLE_TIMEOUT, made=ABSOLUTE_TIMEOUT)
@@ -112,6 +119,7 @@ def test_a_computer_that_slept_for_an_hour_folds_the_page_up_when_it_wakes(
     desk: Desk, visit: Callable[..., Page]
 ) -> None:
     page = visit("/")
+    wait_until_told(page, "#rows")
     page.context.set_offline(True)
     desk.open_case("complaint", NAMELESS)
     turn_back(desk, seen=IDLE_TIMEOUT * 2)
