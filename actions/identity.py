@@ -62,10 +62,12 @@ def _name(turn: Turn) -> str | None:
     is_supposed = bool(turn.metadata.get("supposed"))
     if turn.intent in NO_NAMES and turn.confidence > SURE and not plain and not is_supposed:
         return None
-    # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫 or are asked twice.
+    # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫, are asked twice or
+    # tell the date of birth with it.
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
     another = turn.intent not in NAME_INTENTS and turn.confidence > SURE and not is_supposed
-    unsure = bool(turn.entity("datetime") or turn.entity("command")) or (another and not hinted)
+    is_time = bool(turn.entity("datetime") or turn.entity("command"))
+    unsure = (is_time or (another and not hinted)) and read_birth_date(turn.said) is None
     return read_name(turn.said, unsure=unsure, asked_twice=hinted and not another)
 
 
@@ -82,10 +84,12 @@ def _birth(turn: Turn) -> str | None:
 
 
 def _last_four(turn: Turn) -> str | None:
-    # Four digits could be a year: what stands behind the name of the number comes first, and unasked it must be named.
+    # Four digits could be a year: what stands behind the name of the number comes first, and unasked it must be
+    # named or stand beside the whole date of birth.
     named = list(_NAMES_ID.finditer(turn.said))
     found = read_last_four(turn.said[named[-1].end() :]) if named else None
-    return found or (read_last_four(turn.said) if turn.slot(REQUESTED) == "identity_id4" else None)
+    is_plain = turn.slot(REQUESTED) == "identity_id4" or read_birth_date(turn.said) is not None
+    return found or (read_last_four(turn.said) if is_plain else None)
 
 
 def check_anew(turn: Turn) -> list[Event] | None:

@@ -28,18 +28,27 @@ _DOUBLE_FAMILY_NAME = re.compile("欧阳|上官|司马|诸葛|皇甫|尉迟|公�
 _NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把]")
 _FULL_NAME = 3
 _REQUESTS = "查问要找报办"
-_CLAUSES = re.compile(r"[，,。;；!！]")
+_CLAUSES = re.compile(r"[，,。;；!！]+")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
-_NOT_A_NAME = re.compile(r"什么|谢谢|多谢|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|(?<=.)钱|怎么|不是|没有")
+_NOT_A_NAME = re.compile(
+    r"什么|谢谢|多谢|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|(?<=.)钱|怎么|不是|没有|[农阴阳公]历"
+    r"|\b(?:born|birth|date|id|card|number|phone|last|four|end(?:ing|s)?|code|is|my)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?<!\d)((?:19|20)?\d{2})\s*[年./\-，, ]\s*(\d{1,2})\s*[月./\-，, ]\s*(\d{1,2})\s*[日号]?(?!\d)")
+_YEAR_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d{2}|\d{2}(?=\s*年))\s*[年./\-，, ]\s*\d{1,2}\s*[月./\-，, ]\s*\d{1,2}\s*[日号]?(?!\d)"
+)
 _SOLID_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_HAN_DATE = re.compile(r"[〇○零一二三四五六七八九]{2,4}年(?:初?[一二三四五六七八九十廿]{1,3}[月日号]?){2}")
 _EN_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 _EN_DATE = re.compile(
     r"\b(?:(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3})[a-z]*|([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?)"
     r",? ((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
+_LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{11}|\d{17}[\dXx])(?!\d)")
 _LAST_FOUR = re.compile(r"(?<![\dXx])(\d{3}[\dXx])(?![\dXx])")
 _CODE = re.compile(r"(?<!\d)(\d{4})[\s-]?(\d{4})(?!\d)")
 
@@ -66,10 +75,21 @@ def read_name(text: str, *, unsure: bool = False, asked_twice: bool = False) -> 
     to four Han characters is taken, for there are family names that are in no list.
     """
     whole = _name_in(text, unsure=unsure, asked_twice=asked_twice)
-    clauses = [c for c in _CLAUSES.split(unicodedata.normalize("NFKC", text)) if c.strip()]
+    plain = unicodedata.normalize("NFKC", text)
+    bare = _without_numbers(plain)
+    clauses = _CLAUSES.split(bare)
+    if bare != plain:
+        clauses += bare.split()  # 我叫苗玲 生日是64年6月7号
     if whole or len(clauses) < 2:
         return whole
     return next((name for c in clauses if (name := _name_in(c, unsure=unsure, asked_twice=False))), None)
+
+
+def _without_numbers(text: str) -> str:
+    """Return the text cut at dates, ID numbers, their last four and phone numbers; 高血压160 stays what it is."""
+    for number in (_SOLID_DATE, _DATE, _HAN_DATE, _EN_DATE, _LONG_NUMBER, _LAST_FOUR):
+        text = number.sub("，", text)
+    return text
 
 
 def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
@@ -117,8 +137,14 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def read_last_four(text: str) -> str | None:
-    """Return the last four of an ID number; of a whole number the last four only, so that no more of it is kept."""
-    said = _digits(text).replace(" ", "")
+    """Return the last four of an ID number; of a whole number the last four only, so that no more of it is kept.
+
+    The year of a date of birth is none; 44 1 7 is one.
+    """
+    said = _digits(text)
+    for born in (_YEAR_DATE, _EN_DATE, _SOLID_DATE):
+        said = born.sub("，", said)
+    said = said.replace(" ", "")
     whole = re.search(r"(?<!\d)\d{14}(\d{3}[\dXx])(?![\dXx])", said)
     found = whole or _LAST_FOUR.search(said)
     return found.group(1).upper() if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -135,6 +136,25 @@ async def test_and_another_benefit_is_of_the_same_year(fresh: Fresh) -> None:
     await talk.say("去年的外补一共发了多少")
     told = await talk.say("那取暖费呢")
     assert "取暖费" in told and "2025" in told
+
+
+# Who somebody is
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["{name} {birth_date} {id_last4}", "我叫{name}，{year}年{month}月{day}日生，尾号{id_last4}"],
+)
+async def test_who_tells_everything_at_once_is_asked_nothing_more(
+    somebody: Callable[[], Talk], accounts: list[dict[str, Any]], told: str
+) -> None:
+    talk = somebody()
+    account = accounts[1]
+    year, month, day = (int(part) for part in account["birth_date"].split("-"))
+    await talk.say("上个月的统筹外费用给了没")
+    answer = await talk.say(told.format(**account, year=year, month=month, day=day))
+    assert "核对好了" in answer and "元" in answer, talk.said
+    assert member_id_of(talk) is not None
 
 
 # Slower
