@@ -37,6 +37,7 @@ _NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<!\d)((?:19|20)?\d{2})\s*[年./\-，, ]\s*(\d{1,2})\s*[月./\-，, ]\s*(\d{1,2})\s*[日号]?(?!\d)")
+# As above with a year that is plainly one: of 44 1 7 nobody knows.
 _YEAR_DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}|\d{2}(?=\s*年))\s*[年./\-，, ]\s*\d{1,2}\s*[月./\-，, ]\s*\d{1,2}\s*[日号]?(?!\d)"
 )
