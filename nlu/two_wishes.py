@@ -26,13 +26,20 @@ _LONGEST = 200
 _SHORTEST = {True: 4, False: 9}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _JOINS = re.compile(
-    r"[\s，,。.；;？?！!、]*(?:另外|顺便|顺带|再一个|再有|再就是)[\s，,：:、]*(?=\S)"
+    r"[\s，,。.；;？?！!、]*(?:另外|顺便|顺带|顺路|顺嘴|捎带着?|再一个|再有|再就是)[\s，,：:、]*(?=\S)"
     # 这次会还有什么材料 is one wish
     r"|[\s，,。.；;？?！!、]+(?:还有|对了)[\s，,：:、]*(?=\S)"
     r"|(?:还有|对了)[\s，,：:、]*(?=想?问|帮|给我|下[次回]|你们|那个)"
-    r"|[\s，,。.；;？?！!、]+再(?=[问查看帮给跟说])"
-    r"|[\s,.;?!]+(?:and\s+)?(?:also|by the way|btw|besides|one more thing|another thing)\b[\s,:;.\-]*"
-    r"|[\s,.;?!]+and\s+(?=(?:what|when|where|how|who|which|is|are|can|could|do|does|did|will|has|have|please|tell)\b)"
+    r"|[\s，,。.；;？?！!、]*我?[还也][想要得](?=再?(?:问|打听|知道|查|看看))"
+    # 改完告诉我, 你说完我再问
+    r"|[\s，,。.；;？?！!、]+[你您]?\S{0,2}完[了咧]?我?再?(?=[问查看帮给跟说把]|告诉)"
+    r"|[\s，,。.；;？?！!、]+我?再(?=[问查看帮给跟说把])"
+    # a question after a question: 钱来了没 下回啥时候开会; 材料收着没，到哪啦 is one
+    r"|(?<=[没吗呢么嘛])[\s，,。；;、]+(?=\S{5})(?=[^，,。；;、\s]*(?:啥|什么|几|哪|多少|咋|怎|谁|没|吗|么))"
+    r"|[\s,.;?!]+(?:and\s+)?(?:also|by the way|btw|besides|one more thing|another thing|after that|once that'?s done"
+    r"|while (?:i'?m|you'?re) (?:at it|here))\b[\s,:;.\-]*(?:and\b)?[\s,]*"
+    r"|[\s,.;?!]+(?:and|then)\s+(?:then\s+|after that\s+|if so\s+)?(?=(?:what|when|where|how|who|which|is|are|can|could"
+    r"|do|does|did|will|has|have|please|tell|show|let me|i'?d like|i want|i also|put)\b)"
     r"|[？?](?=[^？?]+[？?]\s*$)\s*",
     re.IGNORECASE,
 )
