@@ -23,7 +23,7 @@ from center.wording import formats
 from center.wording.names import codes_of, name_of
 
 INTENT = "update_personal_info"
-CARD, PHONE = "bank_card", "phone"
+CARD, PHONE, OTHER = "bank_card", "phone", "other"
 SHORTEST_PLACE = 4
 _FIELD_WORDS = (
     (
@@ -40,7 +40,7 @@ _FIELD_WORDS = (
         ),
     ),
     (
-        "other",
+        OTHER,
         re.compile(
             r"名字|姓名|改名|紧急联系|出生|生日|户口|身份证|再婚|\bname|birth|emergency contact|id card", re.IGNORECASE
         ),
@@ -54,6 +54,17 @@ _BARE_PLACE = re.compile(
     r"我|要|想|改|换|变|更新|更改|一?下|地址|住址|搬家?|了|新|家|的|异地|居住|登记|外地|长住|常住|住|到|去|现在|已经|请|帮|把"
     r"|\b(?:i|i'?ve|have|want|need|would|like|change|my|new|address|moved|away|to|update|please|can|could|you|and|the|it|a|an|house"
     r"|home|live|somewhere|else|another|city|now|so)\b",
+    re.IGNORECASE,
+)
+# 我的地址从金昌改成X, change my address to X: the value alone is what a clerk enters.
+_LEAD_IN = re.compile(
+    r".*?(?:改|换|变更?|更[新改])(?:成|为|到|作)了?[\s：:，,]*"
+    r"|.*?\b(?:chang|updat|mov|switch)\w*\b.*?\bto\b[\s:]*"
+    r"|.*?\bnew address(?:\s+is\b|:)[\s:]*",
+    re.IGNORECASE,
+)
+_BARE_LEAD_IN = re.compile(
+    r"从.{1,12}?(?=[改换变更])|家庭|家里|门牌|居住地|成|为|作|变|更|\b(?:is|has|been|changed|updated|switched)\b",
     re.IGNORECASE,
 )
 # The name of a detail and nothing of its value: 不对，是住址.
@@ -85,7 +96,17 @@ def value_in(code: str | None, said: str, phone: Any) -> str | None:
         return str(phone) if phone else read_phone(said)
     if code in {None, CARD} or len(_BARE_PLACE.sub("", said).strip(" ，。,.")) < SHORTEST_PLACE:
         return None
-    return without_long_numbers(said)
+    return without_long_numbers(said if code == OTHER else without_lead_in(said))
+
+
+def without_lead_in(said: str) -> str:
+    """Return the place without the wish before it (地址改成X); all words where more is told, as whose it is."""
+    lead_in = _LEAD_IN.match(said)
+    place = said[lead_in.end() :].strip() if lead_in else ""
+    if not lead_in or len(place) < SHORTEST_PLACE:
+        return said
+    more = _BARE_PLACE.sub("", _BARE_LEAD_IN.sub("", lead_in.group()))
+    return said if more.strip(" ，。,.：:、'’") else place
 
 
 def change_value(turn: Turn) -> str | None:
@@ -96,7 +117,9 @@ def change_value(turn: Turn) -> str | None:
     code = turn.slot("change_field")
     if code == PHONE:
         return value_in(PHONE, said, turn.entity("phone"))
-    return without_long_numbers(said) if len(said) >= SHORTEST_PLACE else None
+    if len(said) < SHORTEST_PLACE:
+        return None
+    return without_long_numbers(said if code == OTHER else without_lead_in(said))
 
 
 class ActionUpdatePersonalInfo(MemberAction):

@@ -21,7 +21,7 @@ from tests.actions.conftest import NOW, open_on_weekdays
 from tests.actions.rehearsal import Person
 from tests.actions.test_scams import Alerted, case_of
 
-VISIT, CONTACT, CHANGE = "request_home_visit", "query_contact", "update_personal_info"
+VISIT, CONTACT = "request_home_visit", "query_contact"
 SUGGEST, COMPLAIN, NEWS, ACTIVITY = "submit_suggestion", "complain_service", "query_news", "query_activity"
 HUMAN = "talk_to_human"
 
@@ -163,47 +163,6 @@ def test_an_approved_relative_may_ask_for_a_visit(database: Database, wang: int)
     son = relative(database, wang)
     son.say("我妈屋里暖气不热，派个人去看看", VISIT)
     assert son.responses == ["utter_services_ask_visit_when"]
-
-
-# A change of details
-
-
-def test_a_new_phone_is_read_back_and_noted(database: Database, person: Person) -> None:
-    person.say("我换手机号了", CHANGE)
-    assert person.responses == ["utter_services_ask_change_value_phone"]
-    assert "13812345678" in person.say("13812345678", phone="13812345678")
-    person.say("对", "affirm")
-    assert case_of(database, person, "data_change").details == {"field": "phone", "value": "13812345678"}
-
-
-def test_it_asks_which_detail_where_none_was_named(person: Person) -> None:
-    person.say("我的信息要改", CHANGE)
-    assert [b["title"] for b in person.buttons] == ["电话", "住址", "银行卡", "异地居住", "别的"]
-    person.tap("住址")
-    assert person.responses == ["utter_services_ask_change_value_address"]
-    assert "酒泉市肃州区" in person.say("酒泉市肃州区解放路5号楼")
-
-
-def test_no_card_number_is_taken(database: Database, person: Person) -> None:
-    answer = person.say("我的新卡是6222021234567890123，给我改了", CHANGE)
-    assert "6222" not in answer
-    assert person.responses == ["utter_services_confirm_data_change_form_card"]
-    answer = person.say("好", "affirm")
-    case = case_of(database, person, "data_change")
-    assert case.details == {"field": "bank_card", "value": None}
-    assert "6222" not in case.summary
-    assert "打电话" in answer
-
-
-def test_a_relative_changes_nothing(database: Database, wang: int) -> None:
-    son = relative(database, wang)
-    son.say("我妈换银行卡了", CHANGE)
-    assert son.responses == ["utter_identity_proxy_not_granted"]
-
-
-def test_a_change_is_told_in_english(english: Person) -> None:
-    english.say("I have a new phone number", CHANGE)
-    assert english.responses == ["utter_services_ask_change_value_phone"]
 
 
 # Suggestions and complaints
