@@ -86,7 +86,11 @@ async def test_what_was_joined_without_a_mark_is_kept_as_well(stranger: Callable
         ("下次几点开会，还有我老伴一头栽地上叫不醒了", "120", "health_emergency"),
         ("外补到了没 我还想问我刚叫人骗走六千块咋办", "110", "scam_loss"),
         ("地址改成兰州，改完给我说老伴倒在地上叫不醒咋办", "120", "health_emergency"),
-        ("Show me this month's payment and then tell me what to do, my husband won't wake up", "120", "health_emergency"),
+        (
+            "Show me this month's payment and then tell me what to do, my husband won't wake up",
+            "120",
+            "health_emergency",
+        ),
         ("Has my allowance come, and also I read my bank code to a man on the phone", "110", "scam_loss"),
     ],
 )
