@@ -96,6 +96,10 @@ def value_in(code: str | None, said: str, phone: Any) -> str | None:
         return str(phone) if phone else read_phone(said)
     if code in {None, CARD} or len(_BARE_PLACE.sub("", said).strip(" ，。,.")) < SHORTEST_PLACE:
         return None
+    return _as_entered(code, said)
+
+
+def _as_entered(code: str | None, said: str) -> str:
     return without_long_numbers(said if code == OTHER else without_lead_in(said))
 
 
@@ -117,9 +121,7 @@ def change_value(turn: Turn) -> str | None:
     code = turn.slot("change_field")
     if code == PHONE:
         return value_in(PHONE, said, turn.entity("phone"))
-    if len(said) < SHORTEST_PLACE:
-        return None
-    return without_long_numbers(said if code == OTHER else without_lead_in(said))
+    return None if len(said) < SHORTEST_PLACE else _as_entered(code, said)
 
 
 class ActionUpdatePersonalInfo(MemberAction):
