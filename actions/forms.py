@@ -41,6 +41,7 @@ from actions.paused import (
 )
 from actions.spoken import SHORT
 from actions.turn import Choice, Event, Turn
+from actions.words import has_words, is_addition, is_courtesy
 from center.wording.names import name_of
 from center.wording.responses import has_response
 
@@ -48,10 +49,8 @@ from center.wording.responses import has_response
 SAFETY_INTENTS = frozenset({"report_scam_loss", "emergency_health", "report_scam", "check_message", "talk_to_human"})
 # Words that answer the question under way; they never lead out of a form.
 ANSWERING_INTENTS = frozenset({"affirm", "deny", "nlu_fallback", "greet", "thank", ""})
-HAS_WORDS = re.compile(r"[^\W_]")
 # 123X is an answer to a question, whatever a classifier makes of it.
 SPEAKS = re.compile(r"[㐀-鿿]|[^\W\d_]{2}")
-SHORTEST_ADDITION = 5
 ASKS = re.compile(
     r"[?？]|[吗没呢么]$|没有$|多少|怎么|咋|啥时候|什么时候|几[点号时]|为啥|为什么"
     r"|^(?:what|when|where|how|why|has|have|is|are|do|does|did|can)\b",
@@ -144,7 +143,8 @@ class GuidedForm(CenterAction, ABC):
         if earlier is not None:
             turn.say("utter_smalltalk_mended")
             return self._ask_next(turn, values, earlier, keep=requested)
-        found = self.answer_in(turn, field) if HAS_WORDS.search(turn.said) else None
+        says_it = has_words(turn.said) and not (field.grows and is_courtesy(turn))
+        found = self.answer_in(turn, field) if says_it else None
         if found is None:
             beyond = self._take_unasked(turn, values, requested=requested)
             if beyond:
@@ -203,7 +203,7 @@ class GuidedForm(CenterAction, ABC):
         if turn.intent == "deny" or is_wrong:
             return self._ask_mend(turn)
         growing = next((f for f in self.fields if f.grows), None)
-        if growing is not None and len(turn.said) >= SHORTEST_ADDITION and HAS_WORDS.search(turn.said):
+        if growing is not None and is_addition(turn):
             more = growing.read(turn)
             joint = "; " if turn.language == "en" else "；"
             values[growing.slot] = joint.join(part for part in (values[growing.slot], more) if part)

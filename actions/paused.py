@@ -21,8 +21,8 @@ OWN_RETURN = frozenset({"utter_smalltalk_repeat", "utter_smalltalk_repeat_again"
 GRAVE = re.compile(r"utter_(services_(emergency|life|unsure)|scams_loss)_")
 
 
-def start_form(turn: Turn, form: str) -> list[Event]:
-    """Open a form; one that is under way is kept and taken up again afterwards."""
+def start_form(turn: Turn, form: str, *, in_place_of: str | None = None) -> list[Event]:
+    """Open a form; one that is under way is kept and taken up again afterwards, except the one whose place it takes."""
     active = turn.active_form
     if active == form:
         return [FollowupAction(form)]
@@ -30,7 +30,7 @@ def start_form(turn: Turn, form: str) -> list[Event]:
     events: list[Event] = [SlotSet(OWNER, owner_of(turn)), SlotSet(REQUESTED, None), FollowupAction(form)]
     if has_changed_hands(turn):
         return [*forget(turn), *events]
-    if active:
+    if active and active != in_place_of:
         paused = [f for f in (turn.slot(PAUSED) or []) if f not in (active, form)]
         events.insert(0, SlotSet(PAUSED, [*paused, active]))
     return events

@@ -11,6 +11,10 @@ LONGEST = 500
 MOST_READ_BACK = 60
 _LONG_NUMBER = re.compile(r"\d(?:[ \-]?\d){8,}[xX]?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_WORD = re.compile(r"[^\W_]")
+_SHORTEST_ADDITION = 5
+_COURTESIES = frozenset({"thank", "greet"})
+_SURELY = 0.85
 
 
 def own_words(turn: Turn) -> str:
@@ -44,3 +48,18 @@ def without_long_numbers(text: str) -> str:
 def quoted(text: str) -> str:
     """Return the words in the length that may be read back."""
     return text if len(text) <= MOST_READ_BACK else f"{text[:MOST_READ_BACK]}…"
+
+
+def is_courtesy(turn: Turn) -> bool:
+    """Tell whether the message surely thanks or greets and says nothing that a case could keep."""
+    return turn.intent in _COURTESIES and turn.confidence >= _SURELY
+
+
+def is_addition(turn: Turn) -> bool:
+    """Tell whether words beside a yes or no are more of the story that is read back."""
+    return len(turn.said) >= _SHORTEST_ADDITION and has_words(turn.said) and not is_courtesy(turn)
+
+
+def has_words(said: str) -> bool:
+    """Tell whether there is a letter or a digit at all."""
+    return _WORD.search(said) is not None

@@ -41,7 +41,12 @@ class _ActionTakeText(CenterAction):
     def answer(self, turn: Turn) -> list[Event]:
         """Ask for the text only where there is none yet."""
         text = words_after(own_words(turn), _BARE, shortest=SHORTEST)
-        return [SlotSet(self.slot, without_long_numbers(text) if text else None), *start_form(turn, self.form)]
+        # 我要提个意见, and then a complaint: that was the suggestion, nothing more is to be asked of it.
+        answers = "suggestion_form" if turn.slot("suggestion_text") is None else None
+        return [
+            SlotSet(self.slot, without_long_numbers(text) if text else None),
+            *start_form(turn, self.form, in_place_of=answers),
+        ]
 
 
 class _TextForm(GuidedForm):

@@ -17,6 +17,18 @@ pytestmark = pytest.mark.rasa
 SAFE_ACCOUNT = "您的养老金账户异常，请将资金转入安全账户接受核查"
 
 SCENES = {
+    "suggestion that is a complaint: thanks are no part of it, and nothing more is asked for": Scene(
+        (
+            "我要提个意见",
+            ("谢谢你啊闺女", "您自己的话"),
+            ("食堂的饭太咸了", "食堂的饭太咸了"),
+            ("谢谢你啊闺女", "对"),
+            ("还有菜也太油了", "食堂的饭太咸了；还有菜也太油了"),
+            ("对", "编号", "有什么建议"),
+        ),
+        cases=("complaint",),
+        holds={"text": "食堂的饭太咸了；还有菜也太油了"},
+    ),
     "visit: a day that no month has": Scene(
         (
             "想请人上门修灯",

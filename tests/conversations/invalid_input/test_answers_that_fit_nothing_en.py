@@ -13,6 +13,16 @@ pytestmark = pytest.mark.rasa
 EN_SCAM = "Congratulations, you have won 50000 yuan, pay a handling fee of 200 yuan first to receive it"
 
 SCENES = {
+    "complaint: thanks are no part of it": Scene(
+        (
+            "I want to complain",
+            ("the clerk at the window was rude to me", "rude to me"),
+            ("thank you very much dear", "yes"),
+            "yes",
+        ),
+        cases=("complaint",),
+        holds={"text": "the clerk at the window was rude to me"},
+    ),
     "visit: marks and a day that is over": Scene(
         (
             "Please send someone to fix my lamp",
