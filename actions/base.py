@@ -24,6 +24,7 @@ from center.identity.service import MemberIdentity, find_member_of
 log = logging.getLogger(__name__)
 
 IDENTITY_FORM = "identity_form"
+KEPT_TOO = "utter_identity_kept_too"
 MOST_KEPT = 3
 QUESTION_LIFE = timedelta(hours=2)
 _slow_actions = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slow-action")
@@ -140,7 +141,7 @@ def ask_who(turn: Turn, *, pending: str) -> list[Event]:
 
     kept = pending_questions(turn)
     if turn.active_form == IDENTITY_FORM:
-        turn.say("utter_identity_kept_too")
+        turn.say(KEPT_TOO)
     entities: dict[str, list[Any]] = {}
     for entity in (turn.tracker.latest_message or {}).get("entities") or []:
         entities.setdefault(entity["entity"], []).append(entity["value"])

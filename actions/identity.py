@@ -12,7 +12,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import CenterAction, member_actions, pending_questions
+from actions.base import KEPT_TOO, CenterAction, member_actions, pending_questions
 from actions.belonging import OWNER, forget, is_another, owner_of
 from actions.fields import Field
 from actions.forms import GuidedForm
@@ -153,6 +153,9 @@ class ValidateIdentityForm(NamedForm):
         requested = turn.slot(REQUESTED) if turn.active_form == self.form else None
         if requested is not None and read_code(turn.said):
             return [SlotSet(OUTCOME, BY_CODE), SlotSet(REQUESTED, None)]
+        if requested is not None and turn.metadata.get("second_wish") and KEPT_TOO in turn.said_now():
+            # The answer to the first wish, right above this one, ends with the question.
+            return [SlotSet(REQUESTED, requested)]
         return super().answer(turn)
 
 

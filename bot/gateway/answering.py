@@ -228,7 +228,7 @@ class Answering:
         answer = await self._ask_once(person, message, metadata)
         if not answer.also:
             return answer
-        told = {"said": answer.also, "inbox_id": metadata.get("inbox_id")}
+        told = {"said": answer.also, "inbox_id": metadata.get("inbox_id"), "second_wish": True}
         return together(answer, await self._ask_once(person, heard.neutral(answer.also), told))
 
     async def _ask_once(self, person: Person, message: str, metadata: dict[str, object]) -> Heard:

@@ -54,6 +54,26 @@ async def test_only_one_thing_is_asked_at_the_end(fresh: Fresh) -> None:
     assert len(re.findall(r"[？?]", told.text)) <= 1, talk.said
 
 
+@pytest.mark.parametrize(
+    ("message", "asked", "kept"),
+    [
+        ("那个外头的钱来了没 我还想问下回啥时候开会", "名", "记下"),
+        ("Has this month's allowance been paid, and I'd like to know when my branch meets next", "name", "keep"),
+    ],
+)
+async def test_who_it_is_is_asked_once_for_both(
+    stranger: Callable[[], tuple[Talk, Somebody]], message: str, asked: str, kept: str
+) -> None:
+    talk, who = stranger()
+    told = (await talk.say(message)).text
+    assert len(re.findall(rf"{asked}[^。.]*[？?]", told)) == 1, talk.said
+    assert kept in told, talk.said
+    assert "就是身份证上那个" not in told, talk.said
+    told = (await talk.say(who.code)).text
+    assert re.search(r"\d\.\d\d", told), talk.said
+    assert re.search(CLOCK, told) or re.search(r"\d (am|pm)", told), talk.said
+
+
 async def test_a_question_is_answered_before_the_form_asks(fresh: Fresh) -> None:
     talk = fresh()
     told = await talk.say("想请人来家里修水管，另外你们中心几点上班")
