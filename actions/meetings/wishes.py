@@ -51,12 +51,23 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 _RESUMES = re.compile(
-    r"(?:还是|继续|接着|照旧|照样|重新|恢复|又)(?:再|要|给我|帮我|都)*提醒|提醒.{0,3}(?:恢复|打开|开开|开起来|接着来)|(?:恢复|打开|开开)提醒"
+    r"(?:还是|继续|接着|照旧|照样|重新|恢复|又)(?:再|要|给我|帮我|都)*提醒|提醒.{0,12}(?:恢复|打开|开开|开起来|接着来)|(?:恢复|打开|开开)提醒"
     r"|re(?:sume|start)\b.{0,12}remind|remind me (?:again|after all)|(?:turn|switch)\b.{0,14}\bback on"
     r"|start remind\w+ .{0,6}again|reminders? back",
     re.IGNORECASE,
 )
 
+# 前阵子我说不要提醒，现在还是给我发: that they were to stop is over, and what stands beside it is the wish.
+_STOPPED_BEFORE = re.compile(
+    r"(?:前[阵些几]|上[次回个]|以前|原来|当时|之前|早先|那[次回]|说[过了])[^，。,]*?(?:不要|不用|别|甭|莫|停|关|取消)[^，。,]*"
+    r"|\bi (?:had )?(?:turned|switched|stopped|said|told)\b[^,.;]*",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"^(?!.*(?:怎么|咋|为[啥什])).*?(?:再|又|还是).{0,6}[发开说喊叫要提]|恢复|照旧"
+    r"|\bagain\b|\bafter all\b|\bback on\b|\b(?:turn|switch)\w* (?:them|it) on\b",
+    re.IGNORECASE,
+)
 
 # Said alone, these are times before now; where it is asked how early, they are how early.
 _AGO = re.compile(r"前(?:[吧啊呗的呢嘛]|就?行了?|就?好了?|就?可以)*[。!！]?$")
@@ -85,8 +96,10 @@ def read_wish(said: str, leads: Sequence[object]) -> Wish:
     means, scope = read_means(said), read_scope(said)
     forbids = means is None and _NOT_BY.search(said) is not None
     sets = lead is not None or refused is not None or means is not None or forbids
-    stops = not sets and _STOPS.search(said) is not None
-    resumes = not stops and _RESUMES.search(said) is not None
+    now = _STOPPED_BEFORE.sub("", said)
+    is_again = now != said and _AGAIN.search(now) is not None and _STOPS.search(now) is None
+    stops = not sets and not is_again and _STOPS.search(said) is not None
+    resumes = is_again or (not stops and _RESUMES.search(said) is not None)
     return Wish(lead, means, scope, forbids, stops, resumes, refused)
 
 

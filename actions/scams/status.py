@@ -70,6 +70,15 @@ class ActionQueryCaseStatus(CenterAction):
         return []
 
 
+def tell_case(turn: Turn, case: CaseView) -> None:
+    """Say how one case stands, and what can be done next."""
+    with turn.read() as session:
+        standing = standing_of(session, case)
+        phones: dict[str, Any] = {**contacts.numbers(session)}
+    tell(turn, standing, phones)
+    turn.say("utter_scams_case_next")
+
+
 def standing_of(session: Session, case: CaseView) -> Standing:
     """Return how a case stands now."""
     holder = None if case.assigned_to is None else staff.get_account(session, staff_id=case.assigned_to).display_name

@@ -13,12 +13,16 @@ from actions.base import MemberAction
 from actions.fields import Field
 from actions.forms import ASKS, GuidedForm
 from actions.paused import start_form
+from actions.scams.status import tell_case
 from actions.services.times import is_no_day_to_come, is_told_day, told_time
 from actions.spoken import is_time_alone, read_when
 from actions.submit import MemberSubmitAction, Said, file_case
 from actions.turn import Event, Turn
 from actions.urgent import SKIPPED
+from actions.who import own_member_id
 from actions.words import own_words, quoted, without_long_numbers, words_after
+from center.cases import service as cases
+from center.cases.views import CaseView
 from center.clock import to_local
 from center.identity.service import MemberIdentity
 from center.wording import formats
@@ -27,6 +31,7 @@ from center.wording.names import name_of
 INTENT = "request_home_visit"
 SHORTEST = 2
 SURELY_DANGER = 0.9
+MOST_LOOKED_AT = 20
 _BARE = re.compile(
     r"我|要|想|还是|那就|请|麻烦|能不能|能|派|来|个|人|上门|到|家里?|屋里|一?趟|一下|一哈|服务|跑腿|帮忙?|你们|中心|叫|找|的|吗|么|不|吧|申请|需要|志愿者|工作人员"
     r"|\b(?:i|want|need|would|like|please|can|could|someone|somebody|you|send|come|visit|home|house|a|an|the|to|my|help)\b",
@@ -35,6 +40,18 @@ _BARE = re.compile(
 _ANY_TIME = re.compile(
     r"随时(?:都行|都可以|来)?|(?:啥时候|什么时候|哪天)都(?:行|可以|成|好)?|都行|都可以|尽快|越快越好"
     r"|any ?time|whenever|as soon as|asap",
+    re.IGNORECASE,
+)
+
+# 说好今天上门的，几点到: no new visit, but the one that was asked for.
+_ASKS_OF_ONE = re.compile(
+    r"几点[到来]|(?:啥|什么)时候[到来]|哪天来|[还到]?底?来不来|还来[吗么嘛不没]|咋还[没不]来|怎么还[没不]来"
+    r"|what time|when (?:will|are|is|do)\b.{0,40}\bcom(?:e|ing)|still coming",
+    re.IGNORECASE,
+)
+_OF_ONE_ASKED_FOR = re.compile(
+    r"说好|说是|约好|约的|定[好的了]|上次|上回|[我俺]?报[的了]|登记[的了]|那个|\bbooked|\barranged|\bpromised|\bsupposed|\bsaid\b"
+    r"|\bi asked\b|\bthe (?:visit|man|woman|person|plumber|electrician)|\bmy visit",
     re.IGNORECASE,
 )
 
@@ -62,6 +79,21 @@ def day_or_words(heard: Any, said: str) -> str | None:
     return quoted(words) if words else None
 
 
+def asks_of_one(said: str) -> bool:
+    """Tell whether the words ask when a visit comes that was asked for before."""
+    return _ASKS_OF_ONE.search(said) is not None and _OF_ONE_ASKED_FOR.search(said) is not None
+
+
+def visit_asked_for(turn: Turn) -> CaseView | None:
+    """Return the newest visit of this conversation, or of its own member, that is still to come."""
+    with turn.read() as session:
+        own = own_member_id(session, conversation_id=turn.conversation_id)
+        found = cases.list_of_conversation(
+            session, conversation_id=turn.conversation_id, member_id=own, limit=MOST_LOOKED_AT
+        )
+    return next((case for case in found if case.kind == "home_visit" and case.closed_at is None), None)
+
+
 class ActionRequestHomeVisit(MemberAction):
     """Start the form with what was said already."""
 
@@ -76,6 +108,10 @@ class ActionRequestHomeVisit(MemberAction):
     def answer_member(self, turn: Turn, member: MemberIdentity, question: dict[str, Any]) -> list[Event]:
         """Ask only what was not said."""
         heard: Asked = asked(turn, kept=question)
+        coming = visit_asked_for(turn) if asks_of_one(heard.said) else None
+        if coming is not None:
+            tell_case(turn, coming)
+            return []
         text = words_after(heard.said, _BARE, shortest=SHORTEST)
         when = day_or_words(heard.first("datetime"), heard.said)
         return [

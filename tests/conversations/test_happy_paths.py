@@ -22,6 +22,7 @@ from tests.conversations.records import (
     kinds_of,
     latest_payment_of,
     member_id_of,
+    only_case,
     planned_of,
     reminder_of,
 )
@@ -259,3 +260,28 @@ async def test_and_the_heating_asks_the_same_of_another_benefit(fresh: Callable[
     await talk.say("最近的统筹外费用发了没有")
     told = await talk.say("那取暖费呢")
     assert "取暖费" in told and "规定是" not in told
+
+
+@pytest.mark.parametrize(
+    ("errand", "yes", "asks", "told"),
+    [
+        ("想请人来家里换个水龙头，明天上午来", "对", "我约的上门服务明天几点来人", "等待处理"),
+        (
+            "Could somebody come and fix my tap tomorrow morning",
+            "yes",
+            "When will the person I asked for come to my home?",
+            "waiting",
+        ),
+    ],
+)
+async def test_who_asks_when_the_visit_comes_asks_for_no_second_one(
+    fresh: Callable[..., Talk], errand: str, yes: str, asks: str, told: str
+) -> None:
+    talk = fresh()
+    await talk.tell(errand, yes)
+    number = only_case(talk, "home_visit").number
+    heard = (await talk.say(asks)).text
+    assert number in heard, talk.said
+    assert told in heard, talk.said
+    await talk.say(yes)
+    assert [case.kind for case in cases_of(talk)].count("home_visit") == 1, talk.said
