@@ -17,7 +17,15 @@ from actions.belonging import OWNER, forget, is_another, owner_of
 from actions.fields import Field
 from actions.forms import GuidedForm
 from actions.paused import CONFIRMED, OUTCOME, PAUSED, REQUESTED, resume_paused, start_form
-from actions.readers import introduces, is_plainly_a_name, read_birth_date, read_code, read_last_four, read_name
+from actions.readers import (
+    introduces,
+    is_plainly_a_name,
+    read_birth_date,
+    read_code,
+    read_last_four,
+    read_name,
+    sounds_like_a_name,
+)
 from actions.submit import SubmitAction
 from actions.turn import Event, Turn
 from center.contacts import service as contacts
@@ -30,6 +38,9 @@ NO_NAMES = frozenset({"affirm", "deny", "thank", "greet", "goodbye", "ask_repeat
 # What the classifier hears in a bare name.
 NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_scope", "act_for_relative"})
 SURE = 0.8
+# A classifier that has never met 邰欣 may take it for anything; of what it knows, 党费 and 安排, it is surer than this.
+SURE_OF_A_WORD = 0.95
+HAN = re.compile(r"[㐀-鿿]{2,4}")
 # Whose name follows: 我父亲叫, 老人名字是, her name is.
 _KIN = re.compile(
     r"(?:是|我|俺|的|家)*(?:爸爸?|父亲|老爸|爹|妈妈?|母亲|老妈|娘|婆婆|公公|岳父|岳母|奶奶|爷爷|姥姥|姥爷|外婆|外公|老伴|老人家?"
@@ -57,15 +68,20 @@ PROXY_SLOTS = ("proxy_member", "proxy_relation", "proxy_own_name", "proxy_phone"
 
 def _name(turn: Turn) -> str | None:
     # 好的 and 谢谢 are two characters long, as many names are.
-    plain = introduces(turn.said) or is_plainly_a_name(turn.said.strip())
+    said = turn.said.strip(" 。.，,")
+    plain = introduces(turn.said) or is_plainly_a_name(said)
+    hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
+    is_like_one = HAN.fullmatch(said) is not None and sounds_like_a_name(said)
+    sure = SURE_OF_A_WORD if is_like_one else SURE
     # What the classifier heard in 我的名字错了，叫张莉 is not what it would hear in the name.
     is_supposed = bool(turn.metadata.get("supposed"))
-    if turn.intent in NO_NAMES and turn.confidence > SURE and not plain and not is_supposed:
+    is_courtesy = turn.intent in NO_NAMES and turn.confidence > sure
+    # 谢敏 is thanks to the classifier; said again where the name was asked for, it is the name.
+    if is_courtesy and not plain and not is_supposed and not (hinted and is_like_one):
         return None
     # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫, are asked twice or
     # tell the date of birth with it.
-    hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
-    another = turn.intent not in NAME_INTENTS and turn.confidence > SURE and not is_supposed
+    another = turn.intent not in NAME_INTENTS and turn.confidence > sure and not is_supposed and not is_courtesy
     is_time = bool(turn.entity("datetime") or turn.entity("command"))
     unsure = (is_time or (another and not hinted)) and read_birth_date(turn.said) is None
     return read_name(turn.said, unsure=unsure, asked_twice=hinted and not another)

@@ -25,7 +25,7 @@ _FAMILY_NAMES = frozenset(
     "党窦师支俎彦亢鹿宣云井仲伊农区危原奚姬娄官容封檀母漆符臧邰闻阿"
 )
 _DOUBLE_FAMILY_NAME = re.compile("欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯|宇文|长孙")
-_NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把]")
+_NO_GIVEN_NAME = re.compile(r"[我你您他她它这那哪咱俺啥咋吗呢吧啊呀了么的不没就再说要问查办找给把啦咧哩哈]")
 _FULL_NAME = 3
 _REQUESTS = "查问要找报办"
 _CLAUSES = re.compile(r"[，,。;；!！]+")
@@ -101,11 +101,12 @@ def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
     if _NOT_A_NAME.search(bare) or (unsure and not introduced and not is_plainly_a_name(compact)):
         return None
     if _HAN_NAME.fullmatch(compact):
-        return compact if introduced or asked_twice or "·" in compact or _sounds_like_a_name(compact) else None
+        return compact if introduced or asked_twice or "·" in compact or sounds_like_a_name(compact) else None
     return bare if _LATIN_NAME.fullmatch(bare) else None
 
 
-def _sounds_like_a_name(word: str) -> bool:
+def sounds_like_a_name(word: str) -> bool:
+    """Tell whether a word begins with a family name and goes on as a given name may."""
     given = word[2:] if _DOUBLE_FAMILY_NAME.match(word) else word[1:] if word[0] in _FAMILY_NAMES else ""
     return 1 <= len(given) <= 2 and not _NO_GIVEN_NAME.search(given)
 
@@ -113,7 +114,7 @@ def _sounds_like_a_name(word: str) -> bool:
 def is_plainly_a_name(word: str) -> bool:
     """Tell whether three characters are a name whatever else they were taken for; 查补助 is a request."""
     is_three = len(word) == _FULL_NAME and _HAN_NAME.fullmatch(word) is not None
-    return is_three and word[0] not in _REQUESTS and _sounds_like_a_name(word)
+    return is_three and word[0] not in _REQUESTS and sounds_like_a_name(word)
 
 
 def read_birth_date(text: str) -> date | None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.conversations.records import SUM
+from tests.conversations.records import SUM, cases_of
 from tests.conversations.scenes import ACCOUNT, NOBODY, OFF, STRANGER, Scene
 from tests.conversations.talk import Talk
 
@@ -287,3 +287,26 @@ async def test_it_is_asked_again_and_the_right_answer_is_taken(
     play: Callable[[Scene], Awaitable[Talk]], scene: Scene
 ) -> None:
     await play(scene)
+
+
+@pytest.mark.parametrize("name", ["邰欣", "蒋霞", "郝闻", "卜倩", "单凤", "应芳"])
+async def test_a_short_name_is_a_name_whatever_it_sounds_like(somebody: Callable[[], Talk], name: str) -> None:
+    talk = somebody()
+    told = await talk.tell("我的外补到了没", name)
+    assert "哪年哪月" in told.text, talk.said
+    assert not cases_of(talk)
+
+
+async def test_a_name_that_sounds_like_thanks_is_taken_when_it_is_said_again(somebody: Callable[[], Talk]) -> None:
+    talk = somebody()
+    await talk.say("我的外补到了没")
+    told = await talk.say("谢敏")
+    told = told if "哪年哪月" in told.text else await talk.say("谢敏")
+    assert "哪年哪月" in told.text, talk.said
+
+
+@pytest.mark.parametrize("said", ["谢谢", "谢啦", "党费", "安排", "好的"])
+async def test_a_word_that_begins_like_a_name_is_none(somebody: Callable[[], Talk], said: str) -> None:
+    talk = somebody()
+    told = await talk.tell("我的外补到了没", said)
+    assert "哪年哪月" not in told.text, talk.said
