@@ -26,7 +26,7 @@ async def test_the_second_is_heard_in_its_own_words(make: Make, rasa: FakeRasa) 
     rasa.answers = {BOTH: FIRST}
     await make().handle(said(BOTH))
     (_, _, whole), (_, _, other) = rasa.heard
-    assert other == {"said": "下次几点开会", "inbox_id": whole["inbox_id"]}
+    assert other == {"said": "下次几点开会", "inbox_id": whole["inbox_id"], "second_wish": True}
 
 
 async def test_without_an_answer_to_the_second_the_message_goes_to_the_staff(
