@@ -28,8 +28,17 @@ ASK_STAFF = "ask_staff"
 OTHER = "other"
 INTENT = "query_benefit_policy"
 _UNFIT = re.compile(r"[\\\"{}\[\]\s]")
-# Rules of matters that are no benefit and so have no entity.
+# Rules of matters that are no benefit and so have no entity, or are spoken of without their name.
 TOPIC_WORDS = (
+    (
+        "medical",
+        re.compile(
+            r"报[销肖消]|药费|[看治]病.{0,8}报|能报|[给让]报|报多少|报几成|发票|[药票]单子|起付线"
+            r"|reimburs|receipt|medical (?:bill|claim|cost)|\bclaims?\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("relocation", re.compile(r"异地(?:居住|安置|登记|备案)|living elsewhere", re.IGNORECASE)),
     ("certification", re.compile(r"认证|刷脸|certif", re.IGNORECASE)),
     ("party_dues", re.compile(r"党费|\bdues\b", re.IGNORECASE)),
 )

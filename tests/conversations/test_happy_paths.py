@@ -285,3 +285,26 @@ async def test_who_asks_when_the_visit_comes_asks_for_no_second_one(
     assert told in heard, talk.said
     await talk.say(yes)
     assert [case.kind for case in cases_of(talk)].count("home_visit") == 1, talk.said
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("药费报销要啥材料", "发票原件"),
+        ("住院报销都要带哪些东西", "发票原件"),
+        ("药费的发票丢了，还能给报吗", "补充医疗报销"),
+        ("报销几月份截止", "半年内"),
+        ("What papers do I need to claim my medicine back?", "original invoices"),
+    ],
+)
+async def test_the_rule_of_reimbursement_is_told_to_anybody(somebody: Callable[[], Talk], asks: str, told: str) -> None:
+    talk = somebody()
+    heard = await talk.say(asks)
+    assert told in heard.text, talk.said
+
+
+@pytest.mark.parametrize("asks", ["我的药费报销还缺啥材料", "我交的药费单子批下来没有"])
+async def test_where_a_claim_stands_is_told_to_nobody_else(somebody: Callable[[], Talk], asks: str) -> None:
+    talk = somebody()
+    heard = await talk.say(asks)
+    assert ASKS_WHO.search(heard.text), talk.said
