@@ -40,7 +40,6 @@ NAME_INTENTS = frozenset({"nlu_fallback", "verify_identity", "greet", "out_of_sc
 SURE = 0.8
 # A classifier that has never met 邰欣 may take it for anything; of what it knows, 党费 and 安排, it is surer than this.
 SURE_OF_A_WORD = 0.95
-HAN = re.compile(r"[㐀-鿿]{2,4}")
 # Whose name follows: 我父亲叫, 老人名字是, her name is.
 _KIN = re.compile(
     r"(?:是|我|俺|的|家)*(?:爸爸?|父亲|老爸|爹|妈妈?|母亲|老妈|娘|婆婆|公公|岳父|岳母|奶奶|爷爷|姥姥|姥爷|外婆|外公|老伴|老人家?"
@@ -71,13 +70,13 @@ def _name(turn: Turn) -> str | None:
     said = turn.said.strip(" 。.，,")
     plain = introduces(turn.said) or is_plainly_a_name(said)
     hinted = any(response.startswith("utter_identity_hint_") for response in turn.said_before())
-    is_like_one = HAN.fullmatch(said) is not None and sounds_like_a_name(said)
-    sure = SURE_OF_A_WORD if is_like_one else SURE
+    sounds_like_one = sounds_like_a_name(said)
+    sure = SURE_OF_A_WORD if sounds_like_one else SURE
     # What the classifier heard in 我的名字错了，叫张莉 is not what it would hear in the name.
     is_supposed = bool(turn.metadata.get("supposed"))
     is_courtesy = turn.intent in NO_NAMES and turn.confidence > sure
     # 谢敏 is thanks to the classifier; said again where the name was asked for, it is the name.
-    if is_courtesy and not plain and not is_supposed and not (hinted and is_like_one):
+    if is_courtesy and not plain and not is_supposed and not (hinted and sounds_like_one):
         return None
     # A name is no time, and who speaks of another matter has not told a name, unless they say 我叫, are asked twice or
     # tell the date of birth with it.

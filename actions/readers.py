@@ -107,7 +107,7 @@ def _name_in(text: str, *, unsure: bool, asked_twice: bool) -> str | None:
 
 def sounds_like_a_name(word: str) -> bool:
     """Tell whether a word begins with a family name and goes on as a given name may."""
-    given = word[2:] if _DOUBLE_FAMILY_NAME.match(word) else word[1:] if word[0] in _FAMILY_NAMES else ""
+    given = word[2:] if _DOUBLE_FAMILY_NAME.match(word) else word[1:] if word[:1] in _FAMILY_NAMES else ""
     return 1 <= len(given) <= 2 and not _NO_GIVEN_NAME.search(given)
 
 
