@@ -22,6 +22,7 @@ from actions.readers import (
     is_plainly_a_name,
     read_birth_date,
     read_code,
+    read_introduced_name,
     read_last_four,
     read_name,
     sounds_like_a_name,
@@ -84,6 +85,11 @@ def _name(turn: Turn) -> str | None:
     is_time = bool(turn.entity("datetime") or turn.entity("command"))
     unsure = (is_time or (another and not hinted)) and read_birth_date(turn.said) is None
     return read_name(turn.said, unsure=unsure, asked_twice=hinted and not another)
+
+
+def _introduced_name(turn: Turn) -> str | None:
+    """Return the name of whoever says it unasked: 我叫蒋霞，想查补助."""
+    return read_introduced_name(turn.said)
 
 
 def _member_name(turn: Turn) -> str | None:
@@ -158,7 +164,7 @@ class ValidateIdentityForm(NamedForm):
     confirm = False
     own_intents = frozenset({"verify_identity"})
     fields = (
-        Field("identity_name", _name),
+        Field("identity_name", _name, overheard=_introduced_name),
         Field("identity_birth", _birth, prefill=True),
         Field("identity_id4", _last_four, prefill=True),
     )

@@ -13,6 +13,12 @@ _NAME_OPENING = re.compile(
     r"|my name is|i am|i'm|this is|name)[\s:：，,]*",
     re.IGNORECASE,
 )
+# 我是 and i'm also begin what somebody is or feels; these tell a name and nothing else.
+_NAME_TOLD = re.compile(
+    r"(?:(?<![\u3400-\u9fff])[我俺俄额](?:的?(?:名字|姓名)(?:叫做?|是)?|叫做?)|(?i:\bmy name(?: is|'s)))[\s:：，,]*"
+    # A Chinese name ends where the clause does, or with 呀.
+    r"([\u3400-\u9fff]{2,4}?(?=[呀啊哈吧呢嘛]?(?![\u3400-\u9fff]))|[A-Z][A-Za-z'-]*(?: [A-Z][A-Za-z'-]*){1,2})"
+)
 _NAME_ENDING = re.compile(r"[\s，。,.!！]*(?:呀|啊|哈|呢|嘛|吧)?[\s，。,.!！]*$")
 # Whoever says 我来 or 没收到 has not told a name; who has a rarer family name says 我叫 with it, or says it twice.
 _FAMILY_NAMES = frozenset(
@@ -32,7 +38,7 @@ _CLAUSES = re.compile(r"[，,。;；!！]+")
 _HAN_NAME = re.compile(r"[㐀-鿿]{2,4}(?:·[㐀-鿿]{1,8})?")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z][A-Za-z'-]*){1,3}")
 _NOT_A_NAME = re.compile(
-    r"什么|谢谢|多谢|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|(?<=.)钱|怎么|不是|没有|[农阴阳公]历"
+    r"什么|谢谢|多谢|党费|安排|咋|为啥|不知道|不想|干啥|啥|吗|谁|哪|多少|(?<=.)钱|怎么|不是|没有|[农阴阳公]历"
     r"|\b(?:born|birth|date|id|card|number|phone|last|four|end(?:ing|s)?|code|is|my)\b",
     re.IGNORECASE,
 )
@@ -67,6 +73,15 @@ def _digits(text: str) -> str:
 def introduces(text: str) -> bool:
     """Tell whether somebody says who they are (我叫, 俺叫, my name is)."""
     return _NAME_OPENING.match(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
+def read_introduced_name(text: str) -> str | None:
+    """Return the name that somebody tells unasked (我叫蒋霞，想查补助; my name is Zhang Wei), else None."""
+    found = _NAME_TOLD.search(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return None
+    name = found.group(1)
+    return name if name.isascii() or sounds_like_a_name(name) else None
 
 
 def read_name(text: str, *, unsure: bool = False, asked_twice: bool = False) -> str | None:

@@ -96,6 +96,6 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
         for message in messages:
             text = spelled(message)
             if self._vocabulary and text is not None:
-                row = self._vocabulary.row_of(text).tocoo()
+                row = self._vocabulary.row_of(text)
                 self.add_features_to_message(None, row, TEXT, message)
         return messages

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Dict, Iterable, List, Tuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix
 from snowballstemmer import stemmer
 
 from nlu.sounds import Sounds
@@ -110,17 +110,17 @@ class NgramVocabulary:
         return columns, values / np.float32(len(kinds) ** 0.5)
 
     def _part(self, found: List[str]) -> Tuple[np.ndarray, np.ndarray]:
-        counts = Counter(self.columns[one] for one in found if one in self.columns)
+        counts = Counter([column for column in map(self.columns.get, found) if column is not None])
         columns = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
         values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
         values *= self.weights[columns]
         norm = float(np.sqrt((values * values).sum()))
         return columns, values / norm if norm else values
 
-    def row_of(self, text: str) -> csr_matrix:
+    def row_of(self, text: str) -> coo_matrix:
         """Return the features of one text as a sparse row."""
         columns, values = self.features_of(text)
-        return csr_matrix((values, columns, [0, len(columns)]), shape=(1, len(self.columns)))
+        return coo_matrix((values, (np.zeros_like(columns), columns)), shape=(1, len(self.columns)))
 
     def as_arrays(self) -> Dict[str, np.ndarray]:
         """Return what has to be stored."""

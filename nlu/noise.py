@@ -32,11 +32,14 @@ class Garbling:
 
     def __init__(self, texts: Sequence[str]) -> None:
         counts = Counter(character for text in texts for character in text if syllable(character))
-        self._same: Dict[str, List[str]] = defaultdict(list)
-        self._near: Dict[str, List[str]] = defaultdict(list)
+        same: Dict[str, List[str]] = defaultdict(list)
+        nearly: Dict[str, List[str]] = defaultdict(list)
         for character, count in sorted(counts.items()):
-            self._same[syllable(character)] += [character] * count
-            self._near[near(syllable(character))] += [character] * count
+            same[syllable(character)] += [character] * count
+            nearly[near(syllable(character))] += [character] * count
+        # Every character with its rivals, each as often as it is used: looked for once, not in every message anew.
+        self._same = {character: _rivals(same[syllable(character)], character) for character in counts}
+        self._near = {character: _rivals(nearly[near(syllable(character))], character) for character in counts}
 
     @property
     def kinds(self) -> Mapping[str, Mapping[str, Garbler]]:
@@ -65,19 +68,23 @@ class Garbling:
 
     def homophones(self, text: str, chance: random.Random) -> str:
         """Replace about every eighth character by one that sounds the same."""
-        return self._replace(text, chance, lambda character: self._same[syllable(character)])
+        return self._replace(text, chance, self._same)
 
     def near_sounds(self, text: str, chance: random.Random) -> str:
         """Replace about every eighth character by one that sounds nearly the same."""
-        return self._replace(text, chance, lambda character: self._near[near(syllable(character))])
+        return self._replace(text, chance, self._near)
 
     @staticmethod
-    def _replace(text: str, chance: random.Random, others: Callable[[str], List[str]]) -> str:
-        places = [place for place, character in enumerate(text) if len(set(others(character)) - {character})]
+    def _replace(text: str, chance: random.Random, rivals: Mapping[str, Sequence[str]]) -> str:
+        places = [place for place, character in enumerate(text) if rivals.get(character)]
         letters = list(text)
         for place in chance.sample(places, min(len(places), max(1, len(text) // 8))):
-            letters[place] = chance.choice([one for one in others(text[place]) if one != text[place]])
+            letters[place] = chance.choice(rivals[text[place]])
         return "".join(letters)
+
+
+def _rivals(alike: Sequence[str], character: str) -> List[str]:
+    return [one for one in alike if one != character]
 
 
 def without_marks(text: str, chance: random.Random) -> str:

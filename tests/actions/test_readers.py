@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from actions.readers import read_birth_date, read_last_four, read_name
+from actions.readers import read_birth_date, read_introduced_name, read_last_four, read_name
 
 BORN = date(1964, 6, 7)
 
@@ -47,3 +47,26 @@ def test_what_is_said_at_once_is_read_at_once(
 
 def test_digits_said_in_groups_are_a_last_four() -> None:
     assert read_last_four("44 1 7") == "4417"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("我叫蒋霞", "蒋霞"),
+        ("您好，我叫苗玲，想查补助", "苗玲"),
+        ("俺叫王大山 想问取暖费", "王大山"),
+        ("我的名字叫欧阳建国", "欧阳建国"),
+        ("我叫李梅呀", "李梅"),
+        ("Hello, my name is Zhang Wei. Has my benefit come?", "Zhang Wei"),
+        ("我叫救护车", None),
+        ("我叫老伴打电话", None),
+        ("我叫我儿子来", None),
+        ("她叫李梅", None),
+        ("我爸叫赵德山", None),
+        ("我是退休工人", None),
+        ("my name is not on the list", None),
+        ("I am fine", None),
+    ],
+)
+def test_a_name_told_unasked_is_one_only_where_it_is_said_to_be(said: str, name: str | None) -> None:
+    assert read_introduced_name(said) == name

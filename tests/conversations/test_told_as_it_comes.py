@@ -157,6 +157,25 @@ async def test_who_tells_everything_at_once_is_asked_nothing_more(
     assert member_id_of(talk) is not None
 
 
+@pytest.mark.parametrize(
+    "said", ["我叫{name}，想认一下身份", "您好，我叫{name}，我想问一下统筹外费用发了没有", "My name is {pinyin}"]
+)
+async def test_whoever_has_told_the_name_is_not_asked_for_it(
+    somebody: Callable[[], Talk], accounts: list[dict[str, Any]], said: str
+) -> None:
+    asked = await somebody().say(said.format(**accounts[1], pinyin="Miao Ling"))
+    assert re.search("哪年哪月哪日|date of birth|were you born", asked.text), asked.text
+    assert not re.search("叫什么名字|full name", asked.text), asked.text
+
+
+async def test_who_begins_with_all_of_it_is_asked_nothing(
+    somebody: Callable[[], Talk], accounts: list[dict[str, Any]]
+) -> None:
+    talk = somebody()
+    assert "核对好了" in await talk.say("我叫{name}，{birth_date}生的，身份证后四位{id_last4}".format(**accounts[1]))
+    assert member_id_of(talk) is not None
+
+
 # Slower
 
 

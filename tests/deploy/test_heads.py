@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_who_has_ended_is_shown_once_and_who_goes_on_is_not(root: Path, capsys: 
     stop_heads(heads)
     assert time.monotonic() - began < 10
     assert all(head.process.returncode is not None for head in heads)
+
+
+def test_they_leave_the_processor_to_the_model(root: Path) -> None:
+    heads = start_heads(root, root)
+    try:
+        # The policy of a process that has ended can no longer be asked for.
+        assert os.sched_getscheduler(heads[1].process.pid) == os.SCHED_IDLE
+    finally:
+        stop_heads(heads)
 
 
 def test_one_that_fails_says_why_and_what_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
